@@ -1,0 +1,24 @@
+"""SC-CAM on Phantom, for two CPU cores.
+
+K is the true number of sub-categories per class.
+"""
+
+_base_ = ["_base_/phantom.py", "_base_/lite0_stride8.py"]
+
+classifier = dict(type="CAMClassifier", dropout=0.3)
+sub_classifier = dict(type="SCCAMClassifier", sub_weight=5.0, dropout=0.3)
+labeler = dict(type="KMeansLabeler", num_clusters=4, n_init=10)
+rounds = 2
+training = dict(
+    epochs=8,
+    batch_size=16,
+    lr=0.02,
+    momentum=0.9,
+    transforms=[dict(type="HorizontalFlip")],
+)
+cam = dict(map="parent", scales=[1.0, 1.5], flip=True)
+affinity = dict(
+    net=dict(type="AffinityNet", taps=[0, 1, 2], channels=[16, 32, 64]),
+    crop_size=128,
+    training=dict(epochs=3, batch_size=8, lr=0.01, momentum=0.9),
+)

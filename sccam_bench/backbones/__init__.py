@@ -1,0 +1,3 @@
+"""Feature extractors and where their weights come from."""
+
+from sccam_bench.backbones import timm as timm

@@ -1,0 +1,61 @@
+"""CAM inference of one image at several scales, with and without mirroring."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from sccam_bench.cams.merge import merge
+from sccam_bench.classifiers.base import Classifier
+
+
+def resize(image: np.ndarray, scale: float) -> np.ndarray:
+    """(H, W, 3) uint8 -> round(H * scale), round(W * scale), Pillow's bicubic filter.
+
+    Source: jiwoon-ahn/psa@9493e59 voc12/data.py. Pillow widens the filter when it shrinks, which
+    torch's interpolation does not.
+    """
+    if scale == 1:
+        return image
+    height, width = image.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC))
+
+
+@torch.inference_mode()
+def infer_cams(
+    classifier: Classifier,
+    images: np.ndarray,
+    present: Sequence[Sequence[int]],
+    head: str,
+    scales: Sequence[float],
+    flip: bool,
+) -> list[np.ndarray]:
+    """CAMs of a batch of images of one size.
+
+    Args:
+        images: (B, H, W, 3) uint8.
+        present: per image, the classes that its label names.
+        head: which of the classifier's maps to use.
+
+    Returns:
+        Per image (P, H, W) float32 in [0, 1), rows as `present`.
+    """
+    device = next(classifier.parameters()).device
+    versions: list[Tensor] = []  # each (B, C * K, h, w)
+    flipped: list[bool] = []
+    for scale in scales:
+        resized = np.stack([resize(image, scale) for image in images]).transpose(0, 3, 1, 2)
+        batch = torch.from_numpy(np.ascontiguousarray(resized)).to(device)
+        for mirrored in (False, True) if flip else (False,):
+            seen = batch.flip(-1) if mirrored else batch
+            versions.append(classifier.activation_maps(classifier.features(seen), head))
+            flipped.append(mirrored)
+    size = (images.shape[1], images.shape[2])
+    clusters = classifier.clusters_of(head)
+    return [
+        merge([one[b] for one in versions], flipped, size, present[b], clusters).cpu().numpy()
+        for b in range(len(images))
+    ]

@@ -1,0 +1,280 @@
+"""The three commands: plan, run and show an ablation."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sccam_bench.config import RuntimeOptions, options
+from sccam_bench.engine.local import Outcome, run_stages
+from sccam_bench.engine.progress import TerminalProgress
+from sccam_bench.errors import InputError
+from sccam_bench.grid import Ablation, Cell, expand, load_ablation
+from sccam_bench.pipeline import CellGraph, Pipeline
+from sccam_bench.report import figures, rows, tables
+from sccam_bench.stages.base import Stage, unique
+from sccam_bench.store import Store, write_bytes, write_text
+
+_EXAMPLES = 6  # images in the figure of examples
+_EXAMPLE_CELLS = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An ablation's cells, their graphs, and the unique stages in running order."""
+
+    path: Path
+    options: Mapping[str, Any]
+    ablation: Ablation
+    cells: list[Cell]
+    graphs: list[CellGraph]
+    stages: list[Stage]
+
+    @property
+    def run_name(self) -> str:
+        """The ablation's name; with options, a short digest of them behind it."""
+        if not self.options:
+            return self.path.stem
+        text = json.dumps(dict(self.options), sort_keys=True, default=str)
+        return f"{self.path.stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+    def naive_trainings(self) -> int:
+        """Classifier trainings if no cell shared anything."""
+        return sum(len(graph.classifiers) for graph in self.graphs)
+
+
+def make_plan(path: str, cfg_options: Mapping[str, Any]) -> Plan:
+    """Resolve an ablation completely; nothing is computed.
+
+    Raises:
+        InputError: anything in ablation, configuration or data set description is wrong.
+    """
+    ablation = load_ablation(path)
+    cells = expand(ablation, cfg_options)
+    pipeline = Pipeline()
+    graphs = [pipeline.graph(cell.config) for cell in cells]
+    ordered = unique(stage for graph in graphs for stage in graph.final.with_ancestors())
+    checks = [stage for stage in ordered if stage.recipe.name == "data"]
+    rest = [stage for stage in ordered if stage.recipe.name != "data"]
+    return Plan(Path(path), cfg_options, ablation, cells, graphs, checks + rest)
+
+
+def plan(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
+    """Print what `run` would do."""
+    planned, store = make_plan(path, cfg_options), Store(root)
+    console.print(escape(planned.ablation.question), style="bold")
+    cells = Table("cell", "seed", "stages", "to run")
+    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
+        needed = unique(graph.final.with_ancestors())
+        missing = sum(not store.has(stage.recipe.name, stage.key) for stage in needed)
+        name = ", ".join(cell.labels.values()) or "base"
+        cells.add_row(escape(name), str(cell.seed), str(len(needed)), str(missing))
+    console.print(cells)
+    kinds = Table("stage", "unique", "cached", "to run")
+    for kind in dict.fromkeys(stage.recipe.name for stage in planned.stages):
+        keys = [stage.key for stage in planned.stages if stage.recipe.name == kind]
+        cached = sum(store.has(kind, key) for key in keys)
+        kinds.add_row(kind, str(len(keys)), str(cached), str(len(keys) - cached))
+    console.print(kinds)
+    trainings = sum(stage.recipe.name == "classifier" for stage in planned.stages)
+    console.print(
+        f"{len(planned.cells)} cells; {trainings} classifier trainings, "
+        f"{planned.naive_trainings()} if nothing were shared"
+    )
+    return 0
+
+
+def run(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
+    """Run what is missing, write and print the table -> number of failed cells."""
+    planned, store = make_plan(path, cfg_options), Store(root)
+    store.prepare()
+    pending = [s for s in planned.stages if not store.has(s.recipe.name, s.key)]
+    needs = [{stage.key for stage in graph.final.with_ancestors()} for graph in planned.graphs]
+    runtime = options(RuntimeOptions, planned.cells[0].config["runtime"])
+    if pending:
+        console.print(
+            f"{len(planned.cells)} cells, {len(planned.stages)} stages, {len(pending)} to run"
+        )
+    with TerminalProgress(console, pending, needs).showing() as progress:
+        outcome = run_stages(planned.stages, store, runtime, progress)
+    if all(graph.final.key in outcome.reasons for graph in planned.graphs):
+        raise InputError(_all_failed(outcome, store, planned))
+    failures = write_report(planned, store, outcome.reasons)
+    _write_tracebacks(outcome, store.run_folder(planned.run_name))
+    _print_report(planned, store, console, failures)
+    return len(failures)
+
+
+def show(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
+    """Print the table of what is stored; unfinished cells are listed below it."""
+    planned, store = make_plan(path, cfg_options), Store(root)
+    missing = {
+        graph.final.key: "not run yet"
+        for graph in planned.graphs
+        if not store.has(graph.final.recipe.name, graph.final.key)
+    }
+    if len(missing) == len({graph.final.key for graph in planned.graphs}):
+        raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
+    _print_report(planned, store, console, _failed_cells(planned, missing))
+    return 0
+
+
+def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
+    """Average the finished cells' rows over seeds."""
+    labels = list(planned.cells[0].labels)
+    lines = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    published = None
+    if planned.ablation.published is not None:
+        published = tables.read_published(Path(planned.ablation.published))
+    return tables.Report(
+        planned.ablation.question, labels, lines, protocol(planned), failures, published
+    )
+
+
+def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
+    """The rows of all finished cells, in the order of the grid."""
+    return [
+        rows.row(cell.labels, cell.seed, graph.final, graph.sub_labels, store)
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if store.has(graph.final.recipe.name, graph.final.key)
+    ]
+
+
+def protocol(planned: Plan) -> str:
+    """All choices that make the table's numbers comparable with others, in one paragraph."""
+    told: dict[str, list[str]] = {}
+    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
+        for name, value in _protocol_of(cell, graph).items():
+            values = told.setdefault(name, [])
+            if value not in values:
+                values.append(value)
+    return "Protocol. " + " ".join(f"{name}: {' / '.join(v)}." for name, v in told.items())
+
+
+def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dict[str, str]:
+    """Write tables, figures and cell configurations into the run's folder -> failed cells."""
+    failures = _failed_cells(planned, reasons)
+    report = make_report(planned, store, failures)
+    folder = store.run_folder(planned.run_name)
+    write_text(folder / "table.md", tables.to_markdown(report))
+    write_text(folder / "table.tex", tables.to_latex(report))
+    write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
+    cells = [
+        {"name": cell.name, "stage": graph.final.key, "config": cell.config}
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+    ]
+    write_text(folder / "cells.json", json.dumps(cells, indent=1))
+    done = _first_seed(planned, store)
+    curves = {name: _curve(graph, store) for name, graph in done.items()}
+    drawn = figures.draw_curves(curves, planned.ablation.question)
+    write_bytes(folder / "curves.png", figures.to_png(drawn))
+    examples = _examples(dict(list(done.items())[:_EXAMPLE_CELLS]), store)
+    num_classes = len(planned.graphs[0].dataset.classes)
+    write_bytes(
+        folder / "examples.png", figures.to_png(figures.draw_examples(examples, num_classes))
+    )
+    return failures
+
+
+def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
+    config, dataset = cell.config, graph.dataset
+    scored = dataset.image_ids(config["evaluation"]["split"])
+    backbone, cam = config["backbone"], config["cam"]
+    data = ", ".join(
+        f"{name}={value}"
+        for name, value in config["dataset"].items()
+        if name not in ("type", "root") and value is not None
+    )
+    return {
+        "Data": f"{config['dataset']['type']} ({data})",
+        "Scored": f"split {config['evaluation']['split']}, {len(scored)} images, "
+        "absent classes masked by the image labels",
+        "Thresholds": f"transfer from {config['evaluation']['calibration_size']} images of "
+        f"{config['evaluation']['calibration']}",
+        "Backbone": f"{backbone.get('name', backbone['type'])}, weights "
+        f"{backbone.get('weights')}, output stride {backbone.get('output_stride')}",
+        "CAM": f"scales {cam['scales']}, {'with' if cam['flip'] else 'no'} flip, {cam['map']} map",
+        "CRF": "none",
+        "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
+        "absent from prediction and truth left out",
+    }
+
+
+def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
+    return {
+        cell.name: reasons[graph.final.key]
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if graph.final.key in reasons
+    }
+
+
+def _all_failed(outcome: Outcome, store: Store, planned: Plan) -> str:
+    _write_tracebacks(outcome, store.run_folder(planned.run_name))
+    causes = "\n".join(dict.fromkeys(outcome.reasons.values()))
+    logs = f"\nTracebacks are in {store.run_folder(planned.run_name)}" if outcome.tracebacks else ""
+    return f"no cell could be finished:\n{causes}{logs}"
+
+
+def _write_tracebacks(outcome: Outcome, folder: Path) -> None:
+    for key, text in outcome.tracebacks.items():
+        write_text(folder / f"traceback-{key[:16]}.txt", text)
+
+
+def _print_report(
+    planned: Plan, store: Store, console: Console, failures: Mapping[str, str]
+) -> None:
+    report = make_report(planned, store, failures)
+    console.print(tables.to_rich(report))
+    console.print(tables.LEGEND, style="dim", highlight=False)
+    console.print(report.protocol, style="dim", markup=False, highlight=False)
+    if report.published is not None:
+        table = Table(title="Published figures: another data set and protocol, not comparable")
+        for heading in report.published:
+            table.add_column(str(heading), overflow="fold")
+        for values in report.published.itertuples(index=False):
+            table.add_row(*(escape(str(value)) for value in values))
+        console.print(table)
+    for cell, reason in failures.items():
+        console.print(f"failed: {cell}: {reason}", style="red", markup=False, highlight=False)
+    console.print(f"Tables and figures: {store.run_folder(planned.run_name)}", highlight=False)
+
+
+def _first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
+    """The finished cells of the first seed, by name."""
+    first = planned.cells[0].seed
+    return {
+        ", ".join(cell.labels.values()) or "base": graph
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if cell.seed == first and store.has(graph.final.recipe.name, graph.final.key)
+    }
+
+
+def _curve(graph: CellGraph, store: Store) -> figures.Curve:
+    artifact = store.artifact(graph.final.recipe.name, graph.final.key)
+    curve, scores = artifact.table("curve"), artifact.table("scores")
+    marked = {policy: (one["threshold"], one["miou"]) for policy, one in scores.items()}
+    return figures.Curve(curve["thresholds"], curve["miou"], marked)
+
+
+def _examples(done: Mapping[str, CellGraph], store: Store) -> Sequence[figures.Example]:
+    graph = next(iter(done.values()))
+    ids = graph.dataset.image_ids(graph.final.params["images"]["split"])
+    chosen = ids[:: max(1, len(ids) // _EXAMPLES)][:_EXAMPLES]
+    examples = []
+    for image_id in chosen:
+        maps = {}
+        for name, one in done.items():
+            scores = store.artifact(one.final.recipe.name, one.final.key).table("scores")
+            found, keys = store.artifact(one.maps.recipe.name, one.maps.key).maps(image_id)
+            maps[name] = found, keys, scores["transfer"]["threshold"]
+        examples.append(
+            figures.Example(graph.dataset.image(image_id), graph.dataset.mask(image_id), maps)
+        )
+    return examples

@@ -1,0 +1,20 @@
+"""The one exception that means: the input is wrong, and here is how to mend it."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(Exception):
+    """Wrong input; the message names the file, key or value, and the remedy.
+
+    The command line prints it without a traceback and exits with status 2.
+    """
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`word` among `known` -> "; did you mean 'x'?" or the list of what is known."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return "known: " + ", ".join(names)

@@ -1,0 +1,279 @@
+"""From a cell's configuration to its graph of stages, in the paper's order.
+
+    data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ... -> CAMs
+         -> AffinityNet -> refined maps -> evaluation
+
+The only module that knows the order. Each stage gets the parameters it reads and no others, so
+that cells that agree up to some stage share everything up to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sccam_bench import registry
+from sccam_bench.data.base import WSSSDataset, require_sub_category_support
+from sccam_bench.stages import (
+    check_data,
+    evaluate,
+    extract_features,
+    infer_cams,
+    label_sub_categories,
+    refine,
+    train_affinity,
+    train_classifier,
+)
+from sccam_bench.stages.base import Stage
+from sccam_bench.stages.selection import select, whole_split
+
+REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
+
+
+@dataclass(frozen=True)
+class CellGraph:
+    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds."""
+
+    final: Stage
+    maps: Stage
+    classifiers: list[Stage]
+    sub_labels: Stage | None
+    dataset: WSSSDataset
+
+
+class Pipeline:
+    """Builds graphs; data sets and digests are made once and shared by all cells."""
+
+    def __init__(self) -> None:
+        self._datasets: dict[str, WSSSDataset] = {}
+        self._digest = lru_cache(maxsize=None)(self._compute_digest)
+
+    def graph(self, config: Mapping[str, Any]) -> CellGraph:
+        """The stages of a resolved cell configuration.
+
+        Raises:
+            InputError: the data set is missing, or cannot support the cell's sub-categories.
+        """
+        dataset = self._dataset(config["dataset"])
+        cell = _Cell(self, config, dataset)
+        classifiers, sub_labels = cell.classifiers()
+        maps, calibration = cell.maps(classifiers[-1], config["rounds"])
+        return CellGraph(cell.evaluation(maps, calibration), maps, classifiers, sub_labels, dataset)
+
+    def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
+        """Digest of all that reading these images yields."""
+        splits = [images["split"], *([images["exclude"]] if images["exclude"] else [])]
+        return "+".join(self._digest(dataset, split, with_masks) for split in splits)
+
+    def _dataset(self, options: Mapping[str, Any]) -> WSSSDataset:
+        name = repr(sorted(options.items()))
+        if name not in self._datasets:
+            self._datasets[name] = registry.build(registry.DATASETS, dict(options))
+        return self._datasets[name]
+
+    def _compute_digest(self, dataset: WSSSDataset, split: str, with_masks: bool) -> str:
+        return dataset.digest(split, with_masks=with_masks)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    pipeline: Pipeline
+    config: Mapping[str, Any]
+    dataset: WSSSDataset
+
+    def classifiers(self) -> tuple[list[Stage], Stage | None]:
+        """The classifier of each round, and the last round's sub-labels."""
+        config = self.config
+        trained = [self._train(0, None, None)]
+        labelled = None
+        if config["rounds"]:
+            labels = self.dataset.image_labels(config["train_split"])
+            clusters = config["labeler"]["num_clusters"]
+            require_sub_category_support(labels, self.dataset.classes, clusters)
+        for number in range(1, config["rounds"] + 1):
+            labelled = self._sub_labels(number, trained[-1])
+            trained.append(self._train(number, labelled, trained[-1]))
+        return trained, labelled
+
+    def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
+        """The maps that are scored, and those that the transfer threshold is chosen on."""
+        scored = self._cams(classifier, rounds, self._scored)
+        calibration = self._cams(classifier, rounds, self._calibration)
+        if self.config["refiner"] is None:
+            return scored, calibration
+        confident = self._cams(classifier, rounds, whole_split(self.config["affinity"]["split"]))
+        affinity = self._affinity(confident)
+        return (
+            self._refined(scored, affinity, self._scored),
+            self._refined(calibration, affinity, self._calibration),
+        )
+
+    def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
+        options = self.config["evaluation"]
+        refined = self.config["refiner"] is not None
+        scored, chosen_on = self._scored, self._calibration
+        return self._stage(
+            evaluate.RECIPE,
+            images=scored,
+            with_masks=True,
+            title="score",
+            params={
+                "images": scored,
+                "calibration": chosen_on,
+                "num_thresholds": options["num_thresholds"],
+                "fixed_threshold": (
+                    REFINED_FIXED_THRESHOLD if refined else options["fixed_threshold"]
+                ),
+            },
+            parents={
+                "maps": maps,
+                "calibration": calibration,
+                "data": self._check(scored, with_masks=True),
+                "calibration_data": self._check(chosen_on, with_masks=True),
+            },
+            cost=0.2 * self._size(scored),
+        )
+
+    @property
+    def _scored(self) -> dict[str, Any]:
+        return whole_split(self.config["evaluation"]["split"])
+
+    @property
+    def _calibration(self) -> dict[str, Any]:
+        options = self.config["evaluation"]
+        return {
+            "split": options["calibration"],
+            "exclude": options["split"],
+            "size": options["calibration_size"],
+        }
+
+    def _train(self, number: int, labelled: Stage | None, previous: Stage | None) -> Stage:
+        training = self.config["training"]
+        if number and self.config["sub_training"] is not None:
+            training = self.config["sub_training"]
+        images = whole_split(self.config["train_split"])
+        parents = {"data": self._check(images, with_masks=False)}
+        if labelled is not None:
+            parents["sub_labels"] = labelled
+        if previous is not None and self.config["round_init"] == "previous":
+            parents["previous"] = previous
+        return self._stage(
+            train_classifier.RECIPE,
+            images=images,
+            title=f"train classifier, round {number}",
+            params={
+                **self._architecture(number),
+                "split": self.config["train_split"],
+                "training": training,
+                "seed": seed_of(self.config["seed"], "classifier", number),
+            },
+            parents=parents,
+            cost=training["epochs"] * self._size(images),
+        )
+
+    def _sub_labels(self, number: int, classifier: Stage) -> Stage:
+        images = whole_split(self.config["train_split"])
+        features = self._stage(
+            extract_features.RECIPE,
+            images=images,
+            title=f"features, round {number - 1}",
+            params={**self._architecture(number - 1), "split": self.config["train_split"]},
+            parents={"classifier": classifier},
+            cost=0.4 * self._size(images),
+        )
+        return self._stage(
+            label_sub_categories.RECIPE,
+            images=images,
+            title=f"sub-categories, round {number}",
+            params={
+                "labeler": self.config["labeler"],
+                "split": self.config["train_split"],
+                "seed": seed_of(self.config["seed"], "labeler", number),
+            },
+            parents={"features": features},
+            cost=0.1 * self._size(images),
+        )
+
+    def _cams(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
+        cam = self.config["cam"]
+        if rounds == 0:  # a classifier without sub-categories has the parent's map only
+            cam = {**cam, "map": "parent"}
+        versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
+        return self._stage(
+            infer_cams.RECIPE,
+            images=images,
+            title=f"CAMs of {images['split']}",
+            params={**self._architecture(rounds), "images": images, "cam": cam},
+            parents={
+                "classifier": classifier,
+                "data": self._check(images, with_masks=False),
+            },
+            cost=0.5 * versions * self._size(images),
+        )
+
+    def _affinity(self, cams: Stage) -> Stage:
+        options = self.config["affinity"]
+        images = whole_split(options["split"])
+        return self._stage(
+            train_affinity.RECIPE,
+            images=images,
+            title="train AffinityNet",
+            params={
+                **options,
+                "backbone": self.config["backbone"],
+                "seed": seed_of(self.config["seed"], "affinity", 0),
+            },
+            parents={"cams": cams},
+            cost=options["training"]["epochs"] * self._size(images),
+        )
+
+    def _refined(self, cams: Stage, affinity: Stage, images: dict[str, Any]) -> Stage:
+        return self._stage(
+            refine.RECIPE,
+            images=images,
+            title=f"refine CAMs of {images['split']}",
+            params={
+                "backbone": self.config["backbone"],
+                "net": self.config["affinity"]["net"],
+                "refiner": self.config["refiner"],
+                "images": images,
+            },
+            parents={"cams": cams, "affinity": affinity},
+            cost=self._size(images),
+        )
+
+    def _check(self, images: dict[str, Any], *, with_masks: bool) -> Stage:
+        return self._stage(
+            check_data.RECIPE,
+            images=images,
+            with_masks=with_masks,
+            title=f"check {images['split']}",
+            params={"images": images, "with_masks": with_masks},
+            parents={},
+            cost=0.1 * self._size(images),
+        )
+
+    def _stage(self, recipe: Any, *, images: dict, with_masks: bool = False, **rest: Any) -> Stage:
+        digest = self.pipeline.digest(self.dataset, images, with_masks=with_masks)
+        return Stage(recipe, dataset=self.dataset, data=digest, **rest)
+
+    def _architecture(self, number: int) -> dict[str, Any]:
+        """What it takes to build the classifier of a round."""
+        config = self.config
+        return {
+            "backbone": config["backbone"],
+            "neck": config["neck"],
+            "classifier": config["sub_classifier"] if number else config["classifier"],
+            "num_clusters": config["labeler"]["num_clusters"] if number else None,
+        }
+
+    def _size(self, images: dict[str, Any]) -> int:
+        return len(select(self.dataset, images).ids)
+
+
+def seed_of(seed: int, role: str, number: int) -> int:
+    """The seed of one stage: independent streams for each role and round of a cell's seed."""
+    roles = ("classifier", "labeler", "affinity")
+    return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])

@@ -1,0 +1,4 @@
+"""Refiners: from seed maps to better maps."""
+
+from sccam_bench.refiners import affinity_net as affinity_net
+from sccam_bench.refiners import random_walk as random_walk

@@ -1,0 +1,114 @@
+"""Which pairs of pixels AffinityNet learns from, and its loss.
+
+Source: Ahn & Kwak, CVPR 2018, section 3.2; jiwoon-ahn/psa@9493e59 voc12/data.py, train_aff.py,
+tool/pyutils.py.
+"""
+
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sccam_bench.data.base import IGNORE
+
+Border = Literal["pad", "psa"]
+_EMPTY = 1e-5  # scores below this everywhere: outside the picture
+
+
+def pair_offsets(radius: int) -> list[tuple[int, int]]:
+    """Offsets (dy, dx) of a pixel's neighbours closer than `radius`, each pair once.
+
+    Radius 5 gives 34 offsets.
+    """
+    offsets = [(0, dx) for dx in range(1, radius)]
+    for dy in range(1, radius):
+        offsets += [
+            (dy, dx) for dx in range(1 - radius, radius) if dy * dy + dx * dx < radius * radius
+        ]
+    return offsets
+
+
+def radius_of(num_offsets: int) -> int:
+    """The radius whose `pair_offsets` are this many."""
+    radius = 2
+    while len(pair_offsets(radius)) < num_offsets:
+        radius += 1
+    return radius
+
+
+def neighbours(grid: Tensor, offset: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    """Views of (..., h, w): the points that have a neighbour at `offset`, and those neighbours."""
+    dy, dx = offset
+    height, width = grid.shape[-2:]
+    height, width = max(0, height - dy), max(0, width - abs(dx))  # 0: the offset spans the grid
+    left = max(0, -dx)
+    here = grid[..., :height, left : left + width]
+    there = grid[..., dy : dy + height, left + dx : left + dx + width]
+    return here, there
+
+
+def pair_exists(size: tuple[int, int], radius: int, border: Border) -> Tensor:
+    """(O, h, w) bool: whether a grid point has its neighbour at each offset.
+
+    border "pad": every pair inside the grid (as IRN). "psa": as the released code of PSA, whose
+    first points of a pair leave out the last radius - 1 rows and radius - 1 columns on both
+    sides, so that the border of the picture is hardly connected.
+    """
+    offsets = pair_offsets(radius)
+    exists = torch.zeros(len(offsets), *size, dtype=torch.bool)
+    height, width = size
+    for i, (dy, dx) in enumerate(offsets):
+        if border == "psa":
+            margin = radius - 1
+            exists[i, : max(0, height - margin), margin : max(0, width - margin)] = True
+        else:
+            neighbours(exists[i], (dy, dx))[0].fill_(True)
+    return exists
+
+
+def confident_labels(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Scores on the grid, (P + 1, h, w) each, background first -> labels (h, w) uint8.
+
+    `low` has the strong background (small alpha): its foreground is confident and is labelled
+    with the position of its class, 1 to P. `high` has the weak background: its background is
+    confident, 0. All else, and what lies outside the picture, is 255.
+    """
+    label = low.argmax(axis=0).astype(np.uint8)
+    label[label == 0] = IGNORE
+    label[high.argmax(axis=0) == 0] = 0
+    label[np.concatenate([low, high]).max(axis=0) < _EMPTY] = IGNORE
+    return label
+
+
+def affinity_loss(affinity: Tensor, labels: Tensor, exists: Tensor) -> dict[str, Tensor]:
+    """The three terms of AffinityNet's loss; their sum is minimised.
+
+    Background pairs (both confident background) and foreground pairs (both the same class) shall
+    have affinity 1, negative pairs (two different labels) 0. Each term is a mean over its pairs
+    in the batch; a term without pairs is 0. Weights 1/4, 1/4, 1/2.
+
+    Args:
+        affinity: (B, O, h, w) in [0, 1].
+        labels: (B, h, w) uint8, 255 ignored.
+        exists: (O, h, w) bool.
+    """
+    radius = radius_of(len(exists))
+    here = torch.full_like(affinity, IGNORE, dtype=torch.int16)
+    there = here.clone()
+    for i, offset in enumerate(pair_offsets(radius)):
+        first, second = neighbours(labels.to(torch.int16), offset)
+        neighbours(here[:, i], offset)[0].copy_(first)
+        neighbours(there[:, i], offset)[0].copy_(second)
+    known = exists & (here != IGNORE) & (there != IGNORE)
+    same = known & (here == there)
+    like, unlike = -torch.log(affinity + 1e-5), -torch.log(1 + 1e-5 - affinity)
+    return {
+        "loss_background": _mean(like, same & (here == 0)) / 4,
+        "loss_foreground": _mean(like, same & (here != 0)) / 4,
+        "loss_negative": _mean(unlike, known & (here != there)) / 2,
+    }
+
+
+def _mean(values: Tensor, where: Tensor) -> Tensor:
+    return (values * where).sum() / (where.sum() + 1e-5)

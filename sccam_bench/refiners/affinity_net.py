@@ -1,0 +1,110 @@
+"""AffinityNet: how likely neighbouring pixels belong to one class."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from mmengine.model import BaseModel
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from sccam_bench.backbones.base import Backbone
+from sccam_bench.errors import InputError
+from sccam_bench.refiners.affinity_labels import (
+    Border,
+    affinity_loss,
+    neighbours,
+    pair_exists,
+    pair_offsets,
+)
+from sccam_bench.registry import MODELS
+
+
+def pairwise_affinity(features: Tensor, radius: int, border: Border) -> Tensor:
+    """exp(-mean |f_i - f_j|) of every pair: features (B, F, h, w) -> (B, O, h, w) in [0, 1].
+
+    Pairs that `border` leaves out have affinity 0.
+    """
+    size = height, width = (features.shape[-2], features.shape[-1])
+    rows = []
+    for offset in pair_offsets(radius):
+        here, there = neighbours(features, offset)
+        dy, dx = offset
+        # left, right, top, bottom of `here` in the grid
+        margin = (min(max(0, -dx), width), min(max(0, dx), width), 0, min(dy, height))
+        rows.append(F.pad(torch.exp(-(here - there).abs().mean(dim=1)), margin))
+    exists = pair_exists(size, radius, border).to(features.device)
+    return torch.stack(rows, dim=1) * exists
+
+
+@MODELS.register_module()
+class AffinityNet(BaseModel):
+    """Backbone taps -> 1x1 convolutions -> features whose distance says how alike pixels are.
+
+    Args:
+        backbone: a built `Backbone`.
+        taps: which of its levels to read.
+        channels: channels that each tap is projected to.
+        radius: pairs closer than this many grid points are compared.
+        border: see `pair_exists`.
+
+    Source: Ahn & Kwak, CVPR 2018; jiwoon-ahn/psa@9493e59 network/resnet38_aff.py.
+    """
+
+    def __init__(
+        self,
+        backbone: Backbone,
+        taps: Sequence[int] = (-3, -2, -1),
+        channels: Sequence[int] = (64, 128, 256),
+        radius: int = 5,
+        border: Border = "pad",
+    ) -> None:
+        super().__init__()
+        if len(taps) != len(channels):
+            raise InputError(
+                f"affinity.net: {len(taps)} taps need as many channels, not {len(channels)}"
+            )
+        if len(taps) > len(backbone.channels):
+            raise InputError(
+                f"affinity.net.taps: {len(taps)} taps of a backbone with "
+                f"{len(backbone.channels)} levels"
+            )
+        self.backbone, self.taps = backbone, list(taps)
+        self.radius, self.border = radius, border
+        levels = [level % len(backbone.channels) for level in self.taps]
+        self.stride = max(8, min(backbone.strides[level] for level in levels))
+        projections = [
+            nn.Conv2d(backbone.channels[level], width, 1, bias=False)
+            for level, width in zip(levels, channels, strict=True)
+        ]
+        self.projections = nn.ModuleList(projections)
+        total = sum(channels)
+        self.mix = nn.Conv2d(total, total, 1, bias=False)
+        for projection in projections:
+            nn.init.kaiming_normal_(projection.weight)
+        nn.init.xavier_uniform_(self.mix.weight, gain=4)
+
+    def features(self, images: Tensor) -> Tensor:
+        """(B, 3, H, W) RGB 0..255 -> (B, F, ceil(H / stride), ceil(W / stride))."""
+        size = (-(-images.shape[-2] // self.stride), -(-images.shape[-1] // self.stride))
+        projected = []
+        for tap, projection in zip(
+            self.backbone.taps(images, self.taps), self.projections, strict=True
+        ):
+            one = F.elu(projection(tap))
+            if one.shape[-2:] != size:
+                one = F.interpolate(one, size, mode="bilinear", align_corners=False)
+            projected.append(one)
+        return F.elu(self.mix(torch.cat(projected, dim=1)))
+
+    def affinity(self, images: Tensor) -> Tensor:
+        """(B, 3, H, W) -> (B, O, h, w) in [0, 1]."""
+        return pairwise_affinity(self.features(images), self.radius, self.border)
+
+    def forward(self, images: Tensor, mode: str = "loss", **targets: Tensor) -> Any:
+        """mmengine's entry: loss terms against ``targets["labels"]`` (B, h, w), or affinities."""
+        affinity = self.affinity(images)
+        if mode != "loss":
+            return affinity
+        exists = pair_exists(tuple(affinity.shape[-2:]), self.radius, self.border)  # type: ignore[arg-type]
+        return affinity_loss(affinity, targets["labels"], exists.to(affinity.device))

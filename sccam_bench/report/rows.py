@@ -1,0 +1,71 @@
+"""One flat row per cell: what it is, what it scored, what it cost."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from sccam_bench.stages.base import Stage, unique
+from sccam_bench.store import Store
+
+POLICIES = ("transfer", "oracle", "fixed")
+_PERCENT = {
+    "miou",
+    "miou_in_truth",
+    "miou_absent_zero",
+    "precision",
+    "recall",
+    "body_coverage",
+    "mark_coverage",
+}
+
+
+def row(
+    labels: Mapping[str, str], seed: int, final: Stage, sub_labels: Stage | None, store: Store
+) -> dict[str, Any]:
+    """The row of a finished cell; scores named in `_PERCENT` are in percent.
+
+    Score columns end in the threshold policy; IoU of each class is ``iou_CLASS_POLICY``.
+    `epochs` counts the epochs of all classifiers that the cell needs, `seconds` the wall time of
+    all its stages, as if none were shared.
+    """
+    scores = store.artifact(final.recipe.name, final.key).table("scores")
+    flat: dict[str, Any] = {**labels, "seed": seed}
+    for policy in POLICIES:
+        for name, value in scores[policy].items():
+            if name == "per_class":
+                for measure, values in value.items():
+                    for label, one in values.items():
+                        flat[f"{measure}_{label}_{policy}"] = None if one is None else 100 * one
+            else:
+                scale = 100 if name in _PERCENT and value is not None else 1
+                flat[f"{name}_{policy}"] = None if value is None else scale * value
+    quality = {}
+    if sub_labels is not None:
+        quality = store.artifact(sub_labels.recipe.name, sub_labels.key).table("quality")
+    for name in ("nmi", "ari", "silhouette", "inertia"):
+        flat[name] = quality.get(name)
+    stages = unique(final.with_ancestors())
+    metas = [store.meta(stage.recipe.name, stage.key) for stage in stages]
+    flat["epochs"] = sum(
+        stage.params["training"]["epochs"] for stage in stages if stage.recipe.name == "classifier"
+    )
+    flat["seconds"] = sum(meta["seconds"] for meta in metas)
+    flat["peak_memory_mib"] = max(meta["peak_memory_mib"] for meta in metas)
+    flat["stage_key"] = final.key[:16]
+    return flat
+
+
+def over_seeds(rows: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
+    """Rows of one cell with several seeds -> one row: means, and ``NAME_sd`` (sample deviation).
+
+    The order of first appearance is kept; `n` counts the seeds.
+    """
+    numeric = [name for name in rows.select_dtypes("number").columns if name != "seed"]
+    if not labels:
+        rows, labels = rows.assign(cell="all"), ["cell"]
+    grouped = rows.groupby(list(labels), sort=False, dropna=False)
+    means = grouped[numeric].mean()
+    deviations = grouped[numeric].std(ddof=1).add_suffix("_sd")
+    counts = grouped.size().rename("n")
+    return pd.concat([means, deviations, counts], axis=1).reset_index()

@@ -1,0 +1,1 @@
+"""One file per stage: it reads artifacts, calls one component, writes artifacts."""

@@ -1,0 +1,75 @@
+"""What a stage is, and the key that its result is stored under."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sccam_bench.config import RuntimeOptions
+from sccam_bench.data.base import WSSSDataset
+from sccam_bench.store import Artifact, ArtifactWriter
+
+
+@dataclass(frozen=True)
+class Task:
+    """Everything a running stage may use."""
+
+    params: Mapping[str, Any]
+    dataset: WSSSDataset
+    inputs: Mapping[str, Artifact]
+    output: ArtifactWriter
+    report: Callable[[float, str], None]
+    runtime: RuntimeOptions
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A kind of stage. Its `version` rises when its code gives other numbers than before."""
+
+    name: str
+    version: int
+    run: Callable[[Task], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One cached step of a cell.
+
+    `params` are the parameters that the recipe really reads, `data` the digest of what it reads
+    of the data set. `title` and `cost` (any unit, for the time left) are for people.
+    """
+
+    recipe: Recipe
+    params: Mapping[str, Any]
+    dataset: WSSSDataset
+    data: str
+    parents: Mapping[str, "Stage"] = field(default_factory=dict)
+    title: str = ""
+    cost: float = 1.0
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 of name, version, parameters, data and the parents' keys."""
+        return hashlib.sha256(json.dumps(self.identity(), sort_keys=True).encode()).hexdigest()
+
+    def identity(self) -> dict[str, Any]:
+        return {
+            "stage": self.recipe.name,
+            "version": self.recipe.version,
+            "params": dict(self.params),
+            "data": self.data,
+            "parents": {role: parent.key for role, parent in self.parents.items()},
+        }
+
+    def with_ancestors(self) -> Iterator["Stage"]:
+        """All stages that this one needs, each after its parents, itself last; may repeat."""
+        for parent in self.parents.values():
+            yield from parent.with_ancestors()
+        yield self
+
+
+def unique(stages: Iterator[Stage]) -> list[Stage]:
+    """Stages without repetition, the first of each key kept, order unchanged."""
+    return list({stage.key: stage for stage in stages}.values())

@@ -1,0 +1,44 @@
+"""Building the models that several stages use, and loading their trained weights."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import torch
+
+from sccam_bench import registry
+from sccam_bench.classifiers.base import Classifier
+from sccam_bench.config import RuntimeOptions
+from sccam_bench.refiners.affinity_net import AffinityNet
+from sccam_bench.store import Artifact
+from sccam_bench.training.run import device_of
+
+Model = TypeVar("Model", bound=torch.nn.Module)
+WEIGHTS = "weights"  # the artifact's name of trained weights
+
+
+def build_classifier(params: Mapping[str, Any], num_classes: int) -> Classifier:
+    """The classifier of the parameters ``backbone``, ``neck``, ``classifier``, ``num_clusters``.
+
+    Its backbone carries pre-trained weights, its heads are new.
+    """
+    backbone = registry.build(registry.MODELS, params["backbone"])
+    neck = None
+    if params["neck"] is not None:
+        neck = registry.build(registry.MODELS, params["neck"], in_channels=backbone.out_channels)
+    given = {"backbone": backbone, "neck": neck, "num_classes": num_classes}
+    if params["num_clusters"] is not None:
+        given["num_clusters"] = params["num_clusters"]
+    return registry.build(registry.CLASSIFIERS, params["classifier"], **given)
+
+
+def build_affinity_net(params: Mapping[str, Any]) -> AffinityNet:
+    """AffinityNet of a stage's parameters ``backbone`` and ``net``."""
+    backbone = registry.build(registry.MODELS, params["backbone"])
+    return registry.build(registry.MODELS, params["net"], backbone=backbone)
+
+
+def trained(model: Model, artifact: Artifact, runtime: RuntimeOptions) -> Model:
+    """`model` with the artifact's weights, ready for inference."""
+    model.load_state_dict(artifact.weights(WEIGHTS))
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return model.to(device_of(runtime)).eval()

@@ -1,0 +1,68 @@
+"""Trains AffinityNet on the confident parts of a split's CAMs."""
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset
+
+from sccam_bench.config import TrainingOptions, options
+from sccam_bench.data.base import WSSSDataset
+from sccam_bench.data.samples import Position, to_tensor
+from sccam_bench.data.transforms import cut, draw_crop
+from sccam_bench.refiners.affinity_labels import confident_labels
+from sccam_bench.refiners.base import with_background
+from sccam_bench.refiners.random_walk import pool
+from sccam_bench.stages.base import Recipe, Task
+from sccam_bench.stages.models import WEIGHTS, build_affinity_net
+from sccam_bench.store import Artifact
+from sccam_bench.training.run import device_of, train
+
+_FILL = 127  # grey outside the picture
+
+
+class AffinitySamples(Dataset):
+    """Crops of images with the confident labels of the same crop of their CAMs."""
+
+    def __init__(
+        self, dataset: WSSSDataset, split: str, cams: Artifact, params: dict, stride: int
+    ) -> None:
+        self.dataset, self.cams, self.params, self.stride = dataset, cams, params, stride
+        self.ids = dataset.image_ids(split)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, position: Position) -> dict[str, torch.Tensor]:
+        epoch, index = position
+        rng = np.random.default_rng([self.params["seed"], epoch, index])
+        image = self.dataset.image(self.ids[index])
+        maps, _ = self.cams.maps(self.ids[index])
+        size = self.params["crop_size"]
+        window = draw_crop(image.shape, size, rng)
+        mirror = rng.random() < 0.5
+        image = cut(image, window, size, _FILL)
+        grids = []
+        for alpha in (self.params["alpha_low"], self.params["alpha_high"]):
+            scores = with_background(maps, alpha).transpose(1, 2, 0)
+            grids.append(pool(cut(scores, window, size, 0).transpose(2, 0, 1), self.stride))
+        labels = confident_labels(*grids)
+        if mirror:
+            image, labels = image[:, ::-1], labels[:, ::-1]
+        return {"images": to_tensor(image), "labels": torch.from_numpy(labels.copy())}
+
+
+def run(task: Task) -> None:
+    params = dict(task.params)
+    torch.manual_seed(params["seed"])
+    model = build_affinity_net(params)
+    samples = AffinitySamples(
+        task.dataset, params["split"], task.inputs["cams"], params, model.stride
+    )
+    model.to(device_of(task.runtime))
+    training = options(TrainingOptions, params["training"])
+    with task.output.scratch() as work_dir:
+        curve = train(model, samples, training, params["seed"], work_dir, task.report)
+    task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
+    task.output.table("loss", curve)
+
+
+RECIPE = Recipe("affinity", 1, run)

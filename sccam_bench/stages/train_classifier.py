@@ -1,0 +1,45 @@
+"""Trains the classifier of one round."""
+
+import torch
+
+from sccam_bench import registry
+from sccam_bench.config import TrainingOptions, options
+from sccam_bench.data.samples import ClassificationSamples
+from sccam_bench.stages.base import Recipe, Task
+from sccam_bench.stages.models import WEIGHTS, build_classifier
+from sccam_bench.training.run import device_of, train
+
+
+def run(task: Task) -> None:
+    """Inputs: `sub_labels` after round 0; `previous` to start from that round's weights."""
+    params = task.params
+    torch.manual_seed(params["seed"])  # the new layers' weights
+    model = build_classifier(params, len(task.dataset.classes))
+    if "previous" in task.inputs:
+        load_shared(model, task.inputs["previous"].weights(WEIGHTS))
+    training = options(TrainingOptions, params["training"])
+    sub_labels = None
+    if "sub_labels" in task.inputs:
+        sub_labels = task.inputs["sub_labels"].array("sub_labels")
+    samples = ClassificationSamples(
+        task.dataset,
+        params["split"],
+        [registry.build(registry.TRANSFORMS, one) for one in training.transforms],
+        params["seed"],
+        sub_labels,
+    )
+    model.to(device_of(task.runtime))
+    with task.output.scratch() as work_dir:
+        curve = train(model, samples, training, params["seed"], work_dir, task.report)
+    task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
+    task.output.table("loss", curve)
+
+
+def load_shared(model: torch.nn.Module, weights: dict[str, torch.Tensor]) -> None:
+    """Load what another round's classifier shares with `model`: all but a new head."""
+    own = model.state_dict()
+    shared = {name: v for name, v in weights.items() if name in own and own[name].shape == v.shape}
+    model.load_state_dict(shared, strict=False)
+
+
+RECIPE = Recipe("classifier", 1, run)

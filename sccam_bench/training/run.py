@@ -1,0 +1,99 @@
+"""One training, from a model and samples to trained weights."""
+
+import itertools
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from mmengine.model import BaseModel
+from mmengine.runner import Runner
+from torch.utils.data import DataLoader
+
+from sccam_bench.config import RuntimeOptions, TrainingOptions
+from sccam_bench.data.samples import EpochSampler
+from sccam_bench.errors import InputError
+from sccam_bench.registry import SCOPE
+from sccam_bench.training.hooks import LossCurveHook, ProgressHook
+
+Report = Callable[[float, str], None]
+_numbers = itertools.count()  # mmengine wants a name of its own for every Runner
+
+
+class _QuietRunner(Runner):
+    """mmengine's Runner, without collecting the environment of every training anew."""
+
+    def _log_env(self, env_cfg: dict) -> None:
+        pass
+
+
+def device_of(runtime: RuntimeOptions) -> torch.device:
+    """The device to compute on; "auto" is the first GPU, or else the CPU."""
+    if runtime.device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(runtime.device)
+
+
+def train(
+    model: BaseModel,
+    samples: torch.utils.data.Dataset,
+    options: TrainingOptions,
+    seed: int,
+    work_dir: Path,
+    report: Report,
+) -> list[float]:
+    """Train `model` in place -> mean loss of each epoch.
+
+    The last, incomplete batch of an epoch is dropped, as the originals do; a data set smaller
+    than one batch makes one small batch.
+
+    Raises:
+        InputError: the loss is no longer finite.
+    """
+    length = len(samples)  # type: ignore[arg-type]
+    if length == 0:
+        raise InputError("training needs at least one image; the training split is empty")
+    batch_size = min(options.batch_size, length)
+    loader = DataLoader(
+        samples,
+        batch_size=batch_size,
+        sampler=EpochSampler(length, seed),
+        drop_last=True,
+    )
+    curve = LossCurveHook()
+    runner = _QuietRunner(
+        model=model.to(memory_format=torch.channels_last),
+        work_dir=str(work_dir),
+        train_dataloader=loader,
+        train_cfg=dict(by_epoch=True, max_epochs=options.epochs),
+        optim_wrapper=dict(
+            optimizer=dict(
+                type="SGD",
+                lr=options.lr,
+                momentum=options.momentum,
+                weight_decay=options.weight_decay,
+            ),
+            constructor="LayerGroupConstructor",
+            paramwise_cfg=dict(
+                backbone=1.0, neck=options.neck_multiplier, head=options.head_multiplier
+            ),
+        ),
+        param_scheduler=poly_schedule(options, steps=options.epochs * (length // batch_size)),
+        default_hooks=dict(timer=None, logger=None, checkpoint=None, sampler_seed=None),
+        custom_hooks=[curve, ProgressHook(report)],
+        visualizer=dict(type="Visualizer", vis_backends=None, name=f"visualizer{next(_numbers)}"),
+        log_level=logging.ERROR,
+        default_scope=SCOPE,
+        randomness=dict(seed=seed),
+        experiment_name=f"training{os.getpid()}_{next(_numbers)}",
+    )
+    runner.train()
+    for handler in runner.logger.handlers:
+        handler.close()  # the log file lies in a folder that is about to go
+    return curve.curve
+
+
+def poly_schedule(options: TrainingOptions, steps: int) -> dict:
+    """lr * (1 - step / steps) ** power, changed after every step."""
+    return dict(type="PolyLR", power=options.power, eta_min=0.0, begin=0, end=steps, by_epoch=False)
