@@ -134,7 +134,13 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
     if planned.ablation.published is not None:
         published = tables.read_published(Path(planned.ablation.published))
     return tables.Report(
-        planned.ablation.question, labels, lines, protocol(planned), failures, published
+        question=planned.ablation.question,
+        labels=labels,
+        lines=lines,
+        classes=planned.graphs[0].dataset.classes,
+        protocol=protocol(planned),
+        failures=failures,
+        published=published,
     )
 
 
@@ -232,15 +238,10 @@ def _print_report(
 ) -> None:
     report = make_report(planned, store, failures)
     console.print(tables.to_rich(report))
-    console.print(tables.LEGEND, style="dim", highlight=False)
+    console.print(tables.legend(report), style="dim", markup=False, highlight=False)
     console.print(report.protocol, style="dim", markup=False, highlight=False)
     if report.published is not None:
-        table = Table(title="Published figures: another data set and protocol, not comparable")
-        for heading in report.published:
-            table.add_column(str(heading), overflow="fold")
-        for values in report.published.itertuples(index=False):
-            table.add_row(*(escape(str(value)) for value in values))
-        console.print(table)
+        console.print(tables.published_to_rich(report.published))
     for cell, reason in failures.items():
         console.print(f"failed: {cell}: {reason}", style="red", markup=False, highlight=False)
     console.print(f"Tables and figures: {store.run_folder(planned.run_name)}", highlight=False)

@@ -20,6 +20,11 @@ from sccam_bench import registry
 from sccam_bench.errors import InputError, did_you_mean
 
 
+def _at_least(low: float, default: Any) -> Any:
+    """A field with a smallest value; for a list, its smallest length."""
+    return field(default=default, metadata={"at_least": low})
+
+
 @dataclass(frozen=True)
 class TrainingOptions:
     """One training by SGD with the polynomial schedule lr * (1 - step / steps) ** power.
@@ -30,12 +35,12 @@ class TrainingOptions:
     default of 0.
     """
 
-    epochs: int = 8
-    batch_size: int = 16
-    lr: float = 0.01
-    momentum: float = 0.0
-    weight_decay: float = 5e-4
-    power: float = 0.9
+    epochs: int = _at_least(1, 8)
+    batch_size: int = _at_least(1, 16)
+    lr: float = _at_least(0, 0.01)
+    momentum: float = _at_least(0, 0.0)
+    weight_decay: float = _at_least(0, 5e-4)
+    power: float = _at_least(0, 0.9)
     neck_multiplier: float = 1.0
     head_multiplier: float = 10.0
     transforms: list = field(default_factory=list)
@@ -46,7 +51,7 @@ class CamOptions:
     """Inference of class activation maps: which head's `map`, at which `scales`, with `flip`."""
 
     map: str = "parent"
-    scales: list = field(default_factory=lambda: [1.0])
+    scales: list = field(default_factory=lambda: [1.0], metadata={"at_least": 1})
     flip: bool = True
 
 
@@ -60,9 +65,9 @@ class AffinityOptions:
 
     net: dict = field(default_factory=lambda: dict(type="AffinityNet"))
     split: str = "train"
-    crop_size: int = 448
-    alpha_low: float = 4.0
-    alpha_high: float = 32.0
+    crop_size: int = _at_least(8, 448)
+    alpha_low: float = _at_least(0, 4.0)
+    alpha_high: float = _at_least(0, 32.0)
     training: TrainingOptions = field(default_factory=TrainingOptions)
 
 
@@ -76,9 +81,9 @@ class EvaluationOptions:
 
     split: str = "train"
     calibration: str = "calibration"
-    calibration_size: int = 50
-    fixed_threshold: float = 0.15
-    num_thresholds: int = 100
+    calibration_size: int = _at_least(1, 50)
+    fixed_threshold: float = _at_least(0, 0.15)
+    num_thresholds: int = _at_least(1, 100)
 
 
 @dataclass(frozen=True)
@@ -254,6 +259,7 @@ def _resolve_options(cls: type, values: Any, where: str) -> dict[str, Any]:
             resolved[one.name] = _resolve_nested(_COMPONENTS[one.name], value, key)
         else:
             _check_type(value, hint, key)
+            _check_range(value, one.metadata.get("at_least"), key)
             resolved[one.name] = _copy(value)
     return resolved
 
@@ -299,6 +305,16 @@ def _check_type(value: Any, hint: Any, where: str) -> None:
     if not _fits(value, hint):
         name = hint.__name__ if isinstance(hint, type) else str(hint)
         raise InputError(f"{where} is {value!r}; it must be of type {name}")
+
+
+def _check_range(value: Any, low: float | None, where: str) -> None:
+    if low is None:
+        return
+    if isinstance(value, list | tuple):
+        if len(value) < low:
+            raise InputError(f"{where} has {len(value)} entries; it needs at least {low}")
+    elif value < low:
+        raise InputError(f"{where} is {value}; it must be at least {low}")
 
 
 def _fits(value: Any, hint: Any) -> bool:

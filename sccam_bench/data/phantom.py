@@ -82,6 +82,8 @@ class Phantom(WSSSDataset):
     ) -> None:
         options = {name: value for name, value in locals().items() if name != "self"}
         options.pop("__class__", None)
+        for split in ("num_train", "num_calibration", "num_val"):
+            _check_range(split, options[split], 0, 99_999)
         _check_range("num_classes", num_classes, 1, len(_MARKS))
         _check_range("sub_categories", sub_categories, 1, len(_TEXTURES))
         _check_range("size", size, 32, 4096)

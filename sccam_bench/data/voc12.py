@@ -13,30 +13,11 @@ from sccam_bench.data.base import IGNORE, WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.registry import DATASETS
 
-VOC_CLASSES = tuple(
-    [
-        "aeroplane",
-        "bicycle",
-        "bird",
-        "boat",
-        "bottle",
-        "bus",
-        "car",
-        "cat",
-        "chair",
-        "cow",
-        "diningtable",
-        "dog",
-        "horse",
-        "motorbike",
-        "person",
-        "pottedplant",
-        "sheep",
-        "sofa",
-        "train",
-        "tvmonitor",
-    ]
+_NAMES = (
+    "aeroplane bicycle bird boat bottle bus car cat chair cow diningtable dog horse motorbike "
+    "person pottedplant sheep sofa train tvmonitor"
 )
+VOC_CLASSES = tuple(_NAMES.split())
 
 
 @DATASETS.register_module()
@@ -130,13 +111,13 @@ class VOC12(WSSSDataset):
             labels = np.array(
                 [[name in shown for name in self.classes] for shown in map(self._shown, listed)]
             ).reshape(len(listed), len(self.classes))
-            kept = labels.any(axis=1)
-            if not kept.any():
+            kept = np.any(labels, axis=1)
+            if not np.any(kept):
                 raise InputError(
                     f"no image of split '{split}' in {self.root} shows one of the classes "
                     f"{', '.join(self.classes)}; check dataset.labels and dataset.classes"
                 )
-            ids = [image_id for image_id, keep in zip(listed, kept.tolist(), strict=True) if keep]
+            ids = [listed[row] for row in np.flatnonzero(kept)]
             self._splits[split] = ids, labels[kept]
         return self._splits[split]
 

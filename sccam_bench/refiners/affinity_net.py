@@ -64,11 +64,12 @@ class AffinityNet(BaseModel):
             raise InputError(
                 f"affinity.net: {len(taps)} taps need as many channels, not {len(channels)}"
             )
-        if len(taps) > len(backbone.channels):
-            raise InputError(
-                f"affinity.net.taps: {len(taps)} taps of a backbone with "
-                f"{len(backbone.channels)} levels"
-            )
+        deep = len(backbone.channels)
+        for tap in taps:
+            if not -deep <= tap < deep:
+                raise InputError(
+                    f"affinity.net.taps: there is no level {tap}; this backbone has {deep}"
+                )
         self.backbone, self.taps = backbone, list(taps)
         self.radius, self.border = radius, border
         levels = [level % len(backbone.channels) for level in self.taps]

@@ -11,31 +11,40 @@ from rich.table import Table
 from sccam_bench.errors import InputError
 
 # Column of the row -> heading and decimals; a heading says which threshold policy it is.
-_COLUMNS: dict[str, tuple[str, int]] = {
-    "miou_transfer": ("mIoU (transfer)", 1),
-    "threshold_transfer": ("thr.", 2),
-    "miou_oracle": ("mIoU (oracle)", 1),
-    "threshold_oracle": ("thr.", 2),
-    "miou_fixed": ("mIoU (fixed)", 1),
-    "threshold_fixed": ("thr.", 2),
+_SCORES: dict[str, tuple[str, int]] = {
+    "miou_transfer": ("mIoU transfer", 1),
+    "miou_oracle": ("mIoU oracle", 1),
+    "miou_fixed": ("mIoU fixed", 1),
     "precision_transfer": ("prec.", 1),
     "recall_transfer": ("recall", 1),
-    "over_activation_transfer": ("over-act.", 2),
-    "under_activation_transfer": ("under-act.", 2),
     "mark_coverage_transfer": ("mark", 1),
     "body_coverage_transfer": ("body", 1),
     "nmi": ("NMI", 2),
+}
+_DETAILS: dict[str, tuple[str, int]] = {
+    "over_activation_transfer": ("over-act.", 2),
+    "under_activation_transfer": ("under-act.", 2),
+    "ari": ("ARI", 2),
+    "silhouette": ("silh.", 2),
     "epochs": ("epochs", 0),
     "seconds": ("s", 0),
+    "peak_memory_mib": ("MiB", 0),
 }
+_HEADINGS = _SCORES | _DETAILS
 LEGEND = (
-    "mIoU in percent under three threshold policies: transfer = threshold (thr.) chosen on other, "
-    "labelled images; oracle = best on the scored images, an upper bound; fixed = set in advance. "
-    "Precision, recall, over- (FP/TP) and under-activation (FN/TP) are means over the classes at "
-    "the transfer threshold. mark, body: share of these object parts found (Phantom). NMI: "
-    "clusters against true sub-categories. epochs, s: training epochs and seconds of the whole "
-    "chain behind the row, shared stages included."
+    "mIoU in percent under three threshold policies: transfer = threshold chosen on other, "
+    "labelled images; oracle = the best on the scored images, an upper bound; fixed = set in "
+    "advance. Precision and recall are means over the classes at the transfer threshold."
 )
+_LEGENDS = {
+    "mark_coverage_transfer": "mark, body: share of the pixels of these object parts that are "
+    "found as their class.",
+    "nmi": "NMI: clusters against true sub-categories.",
+    "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes.",
+    "epochs": "epochs, s: training epochs and seconds of the whole chain behind a row, shared "
+    "stages included.",
+}
+_PUBLISHED = "Published figures: another data set and protocol, not comparable"
 
 
 @dataclass(frozen=True)
@@ -45,34 +54,38 @@ class Report:
     question: str
     labels: Sequence[str]
     lines: pd.DataFrame
+    classes: Sequence[str]
     protocol: str
     failures: Mapping[str, str]
     published: pd.DataFrame | None
 
 
-def display(report: Report) -> pd.DataFrame:
-    """The table as text, columns without any value left out; mean +- deviation over seeds."""
-    lines = report.lines
-    text = {}
-    for label in report.labels:
-        text[label] = lines[label].astype(str)
-    several = bool(len(lines)) and int(lines["n"].max()) > 1
-    for name, (_, decimals) in _COLUMNS.items():
-        if name in lines and lines[name].notna().any():
-            cells = [
-                _number(value, deviation if several else None, decimals)
-                for value, deviation in zip(lines[name], lines[f"{name}_sd"], strict=True)
-            ]
-            text[name] = pd.Series(cells)
-    shown = pd.DataFrame(text)
-    shown.columns = [_COLUMNS[name][0] if name in _COLUMNS else name for name in shown]
-    return shown
+def scores(report: Report) -> pd.DataFrame:
+    """The main columns as text; columns without any value are left out."""
+    return _as_text(report, _SCORES)
+
+
+def details(report: Report) -> pd.DataFrame:
+    """All columns as text, thresholds in brackets behind each mIoU."""
+    return _as_text(report, _HEADINGS, with_thresholds=True)
+
+
+def per_class(report: Report) -> pd.DataFrame:
+    """IoU of each class at the transfer threshold, as text."""
+    names = ["background", *report.classes]
+    return _as_text(report, {f"iou_{name}_transfer": (name, 1) for name in names})
+
+
+def legend(report: Report) -> str:
+    """What the columns of this report mean."""
+    told = [text for name, text in _LEGENDS.items() if _has(report.lines, name)]
+    return " ".join([_seeds(report), LEGEND, *told])
 
 
 def to_rich(report: Report) -> Table:
-    """The table for the terminal."""
-    shown = display(report)
-    table = Table(title=report.question, title_justify="left", row_styles=["", "dim"])
+    """The main columns for the terminal."""
+    shown = scores(report)
+    table = Table(title=report.question, title_justify="left")
     for heading in shown:
         numeric = heading not in report.labels
         table.add_column(str(heading), justify="right" if numeric else "left", overflow="fold")
@@ -81,34 +94,44 @@ def to_rich(report: Report) -> Table:
     return table
 
 
+def published_to_rich(published: pd.DataFrame) -> Table:
+    """Published figures for the terminal, without their sources."""
+    table = Table(title=_PUBLISHED, title_justify="left")
+    short = published.drop(columns="source")
+    for heading in short:
+        table.add_column(str(heading), overflow="fold")
+    for values in short.itertuples(index=False):
+        table.add_row(*(str(value) for value in values))
+    return table
+
+
 def to_markdown(report: Report) -> str:
-    """The table with question, legend, protocol, failures and published figures."""
-    shown = display(report)
-    align = ["left" if heading in report.labels else "right" for heading in shown]
+    """Tables with question, legend, protocol, failures and published figures."""
     parts = [
         f"# {report.question}",
-        shown.to_markdown(index=False, colalign=align, disable_numparse=True),
-        _seeds(report) + LEGEND,
+        _markdown(details(report), report.labels),
+        legend(report),
         report.protocol,
+        "## IoU of each class at the transfer threshold",
+        _markdown(per_class(report), report.labels),
     ]
     if report.failures:
         failed = [f"- {cell}: {reason}" for cell, reason in report.failures.items()]
-        parts.append("Failed cells:\n\n" + "\n".join(failed))
+        parts += ["## Failed cells", "\n".join(failed)]
     if report.published is not None:
-        parts.append("## Published figures: another data set and protocol, not comparable")
-        parts.append(report.published.to_markdown(index=False))
+        parts += [f"## {_PUBLISHED}", report.published.to_markdown(index=False)]
     return "\n\n".join(parts) + "\n"
 
 
 def to_latex(report: Report) -> str:
-    """The table in LaTeX with booktabs rules, and below it a table of the published figures."""
-    shown = display(report)
-    labels = "l" * len(report.labels) + "r" * (len(shown.columns) - len(report.labels))
-    caption = f"{report.question} {_seeds(report)}{report.protocol}"
-    tables = [_latex(shown, labels, caption)]
+    """The main columns in LaTeX with booktabs rules, and below a table of published figures."""
+    shown = scores(report)
+    columns = "l" * len(report.labels) + "r" * (len(shown.columns) - len(report.labels))
+    caption = f"{report.question} {legend(report)} {report.protocol}"
+    tables = [_latex(shown, columns, caption)]
     if report.published is not None:
-        caption = "Published figures: another data set and protocol, not comparable."
-        tables.append(_latex(report.published, "l" * len(report.published.columns), caption))
+        short = report.published.drop(columns="source")
+        tables.append(_latex(short, "l" * len(short.columns), f"{_PUBLISHED}."))
     return "% needs \\usepackage{booktabs}\n" + "\n".join(tables)
 
 
@@ -120,36 +143,65 @@ def to_csv(rows: pd.DataFrame) -> str:
 
 
 def read_published(path: Path) -> pd.DataFrame:
-    """Published figures: method, stage, data set, split, mIoU, source."""
+    """Published figures: method, stage, data set, split, mIoU and their source."""
     if not path.is_file():
         raise InputError(f"published figures {path} do not exist; see Ablation.published")
     return pd.read_csv(path)
 
 
+def _as_text(
+    report: Report, columns: Mapping[str, tuple[str, int]], *, with_thresholds: bool = False
+) -> pd.DataFrame:
+    lines = report.lines
+    text = {label: lines[label].astype(str).tolist() for label in report.labels}
+    for name, (heading, decimals) in columns.items():
+        if not _has(lines, name):
+            continue
+        deviations = lines[f"{name}_sd"] if int(lines["n"].max()) > 1 else [None] * len(lines)
+        text[heading] = [
+            _number(value, deviation, decimals)
+            for value, deviation in zip(lines[name], deviations, strict=True)
+        ]
+        if with_thresholds and name.startswith("miou_"):
+            cuts = lines[name.replace("miou", "threshold")]
+            text[heading] = [
+                f"{cell} ({cut:.2f})" for cell, cut in zip(text[heading], cuts, strict=True)
+            ]
+    return pd.DataFrame(text)
+
+
+def _has(lines: pd.DataFrame, name: str) -> bool:
+    return name in lines and bool(lines[name].notna().any())
+
+
+def _markdown(table: pd.DataFrame, labels: Sequence[str]) -> str:
+    align = ["left" if heading in labels else "right" for heading in table]
+    return table.to_markdown(index=False, colalign=align, disable_numparse=True)
+
+
 def _latex(table: pd.DataFrame, columns: str, caption: str) -> str:
     escaped = table.map(lambda value: _escape(str(value)))
-    escaped.columns = [_escape(str(name)) for name in table.columns]
+    escaped.columns = pd.Index([_escape(str(name)) for name in table.columns])
     styler = escaped.style.hide(axis="index")
-    return styler.to_latex(
+    text = styler.to_latex(
         hrules=True, column_format=columns, caption=_escape(caption), position="t"
     )
+    return text or ""
 
 
 def _escape(text: str) -> str:
     specials = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     specials |= {character: f"\\{character}" for character in "&%$#_{}"}
-    specials |= {"±": r"$\pm$", "→": r"$\to$"}
+    specials |= {"±": r"$\pm$", "→": r"$\to$", "<": r"$<$", ">": r"$>$"}
     return "".join(specials.get(character, character) for character in text)
 
 
 def _seeds(report: Report) -> str:
-    if not len(report.lines):
-        return ""
     low, high = int(report.lines["n"].min()), int(report.lines["n"].max())
     if high == 1:
-        return "One seed: no statement about noise. "
+        return "One seed: this table says nothing about noise."
     number = str(high) if low == high else f"{low} to {high}"
-    return f"Mean ± standard deviation over {number} seeds. "
+    return f"Mean ± standard deviation over {number} seeds."
 
 
 def _number(value: float, deviation: float | None, decimals: int) -> str:

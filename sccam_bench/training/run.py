@@ -95,5 +95,10 @@ def train(
 
 
 def poly_schedule(options: TrainingOptions, steps: int) -> dict:
-    """lr * (1 - step / steps) ** power, changed after every step."""
-    return dict(type="PolyLR", power=options.power, eta_min=0.0, begin=0, end=steps, by_epoch=False)
+    """lr * (1 - step / steps) ** power, changed after every step.
+
+    mmengine's schedule reaches its end one step early, at step end - 1; hence the + 1.
+    """
+    return dict(
+        type="PolyLR", power=options.power, eta_min=0.0, begin=0, end=steps + 1, by_epoch=False
+    )

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from sccam_bench.data.transforms import (
+    ColourJitter,
+    HorizontalFlip,
+    RandomCrop,
+    ResizeLong,
+    cut,
+    draw_crop,
+)
+
+IMAGE = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "transform", [ResizeLong(20, 80), HorizontalFlip(), ColourJitter(), RandomCrop(48)]
+)
+def test_the_generator_decides_everything(transform) -> None:  # type: ignore[no-untyped-def]
+    results = [transform(IMAGE, np.random.default_rng(seed)) for seed in (1, 1, *range(2, 12))]
+    assert np.array_equal(results[0], results[1])
+    assert any(
+        one.shape != results[0].shape or not np.array_equal(one, results[0]) for one in results[2:]
+    )
+    assert all(one.dtype == np.uint8 for one in results)
+
+
+def test_resize_long_keeps_the_shape_of_the_image() -> None:
+    sizes = [ResizeLong(30, 90)(IMAGE, np.random.default_rng(s)).shape for s in range(20)]
+    assert all(30 <= width <= 90 for _, width, _ in sizes)
+    assert all(abs(height - width * 2 / 3) <= 0.5 for height, width, _ in sizes)
+
+
+def test_crop_of_a_smaller_image_is_padded_around_it() -> None:
+    crop = RandomCrop(64, fill=7)(IMAGE, np.random.default_rng(3))
+    assert crop.shape == (64, 64, 3)
+    inside = crop[(crop != 7).any(axis=2)]
+    assert len(inside) <= IMAGE.shape[0] * IMAGE.shape[1]
+    assert crop.astype(int).sum() == IMAGE.astype(int).sum() + 7 * 3 * (64 * 64 - 40 * 60)
+
+
+def test_one_window_cuts_image_and_maps_alike() -> None:
+    window = draw_crop(IMAGE.shape, 32, np.random.default_rng(0))
+    both = np.concatenate([cut(IMAGE, window, 32, 0), cut(IMAGE, window, 32, 0)], axis=2)
+    again = cut(np.concatenate([IMAGE, IMAGE], axis=2), window, 32, 0)
+    assert np.array_equal(both, again)
+
+
+def test_no_jitter_changes_nothing() -> None:
+    same = ColourJitter(0, 0, 0, 0)(IMAGE, np.random.default_rng(0))
+    assert np.abs(same.astype(int) - IMAGE).mean() < 2  # hue goes through 8-bit HSV

@@ -1,0 +1,60 @@
+"""Slow, obvious versions of fast functions, for parity tests and benchmarks."""
+
+import numpy as np
+
+from sccam_bench.evaluation.confusion import Counts, count
+from sccam_bench.evaluation.threshold_curve import label_map
+
+
+def sub_labels_by_loops(assignments: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """The original's way to sub-labels: for each image, search each class's list of images.
+
+    After Juliachang/SC-CAM@191ec48 create_pseudo_label.py, whose two nested loops over the
+    images this repeats. (N, C) int and (N, C) bool -> (N, C * K) bool.
+    """
+    num_images, num_classes = labels.shape
+    shown = [[i for i in range(num_images) if labels[i, c]] for c in range(num_classes)]
+    found = [[int(assignments[i, c]) for i in shown[c]] for c in range(num_classes)]
+    matrix = []
+    for image in range(num_images):
+        row = [0] * (num_classes * k)
+        for c in range(num_classes):
+            for position in range(len(shown[c])):
+                if shown[c][position] == image:
+                    row[c * k + found[c][position]] = 1
+        matrix.append(row)
+    return np.array(matrix, bool)
+
+
+def curve_by_passes(
+    maps: np.ndarray, keys: np.ndarray, truth: np.ndarray, cuts: np.ndarray, num_values: int
+) -> Counts:
+    """Counts at all thresholds, one pass over the image per threshold."""
+    passes = [count(label_map(maps, keys, cut), truth, num_values) for cut in cuts]
+    return Counts(
+        np.stack([one.intersection for one in passes]),
+        np.stack([one.predicted for one in passes]),
+        passes[0].truth,
+    )
+
+
+def dense_affinity(field: np.ndarray, offsets: list[tuple[int, int]]) -> np.ndarray:
+    """Affinity (O, h, w) -> symmetric (n, n) with unit diagonal, pair by pair."""
+    _, height, width = field.shape
+    dense = np.eye(height * width, dtype=field.dtype)
+    for row, (dy, dx) in zip(field, offsets, strict=True):
+        for y in range(height):
+            for x in range(width):
+                if 0 <= y + dy < height and 0 <= x + dx < width:
+                    i, j = y * width + x, (y + dy) * width + x + dx
+                    dense[i, j] = dense[j, i] = row[y, x]
+    return dense
+
+
+def walk_step_by_step(scores: np.ndarray, dense: np.ndarray, beta: float, steps: int) -> np.ndarray:
+    """scores (C, n) @ T^steps with the dense T = A^beta / column sums, one step at a time."""
+    weights = dense.astype(np.float64) ** beta
+    transition = weights / weights.sum(axis=0, keepdims=True)
+    for _ in range(steps):
+        scores = scores @ transition
+    return scores

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+
+from sccam_bench import config
+from sccam_bench.errors import InputError
+from tests.conftest import REPOSITORY
+
+BASE = REPOSITORY / "configs" / "sc_cam_phantom.py"
+
+
+def resolved(**overrides: object) -> dict:
+    return config.resolve(config.merge(config.load(BASE), overrides))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("trainning.epochs", 3, "unknown configuration key 'trainning'; did you mean 'training'"),
+        ("training.epoch", 3, "'training.epoch'; did you mean 'epochs'"),
+        ("labeler.num_cluster", 3, "'labeler.num_cluster'; did you mean 'num_clusters'"),
+        ("labeler.type", "KMeanLabeler", "did you mean 'KMeansLabeler'"),
+        ("labeler.seed", 3, "unknown configuration key 'labeler.seed'"),
+        ("backbone.output_stride", 4, "backbone.output_stride is 4"),
+        ("training.epochs", "many", "training.epochs is 'many'; it must be of type int"),
+        ("training.epochs", 0, "training.epochs is 0"),
+        ("training.epochs", True, "training.epochs is True"),
+        ("rounds", -1, "rounds is -1"),
+        ("round_init", "random", "round_init is 'random'"),
+        ("labeler", None, "needs a 'labeler'"),
+        ("dataset", 5, "dataset needs dict"),
+        ("training", 5, "training is 5; it is a section"),
+        ("training.transforms", [dict(type="HorizontalFlop")], "did you mean 'HorizontalFlip'"),
+        ("affinity.net.tap", [0], "'affinity.net.tap'; did you mean 'taps'"),
+        ("cam.scales", [], "cam.scales"),
+        ("evaluation.calibration_size", 0, "evaluation.calibration_size is 0"),
+    ],
+)
+def test_wrong_input_is_named_with_its_remedy(key: str, value: object, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        resolved(**{key: value})
+    assert message in str(caught.value)
+
+
+def test_defaults_are_written_out() -> None:
+    values = resolved()
+    assert values["training"]["weight_decay"] == 5e-4
+    assert values["labeler"]["max_iter"] == 300
+    assert values["affinity"]["training"]["epochs"] > 0
+    assert values["refiner"] is None
+
+
+def test_resolving_twice_changes_nothing() -> None:
+    once = resolved(refiner=dict(type="RandomWalk"))
+    assert config.resolve(once) == once
+
+
+def test_a_new_type_drops_the_old_options() -> None:
+    merged = config.merge(
+        {"dataset": {"type": "Phantom", "size": 64}},
+        {"dataset.root": "here", "dataset.type": "VOC12"},
+    )
+    assert merged == {"dataset": {"type": "VOC12", "root": "here"}}
+
+
+def test_merge_leaves_its_inputs_alone() -> None:
+    values = {"training": {"transforms": [{"type": "HorizontalFlip"}]}}
+    config.merge(values, {"training.transforms": []})["training"]["lr"] = 1
+    assert values == {"training": {"transforms": [{"type": "HorizontalFlip"}]}}
+
+
+def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nowhere\.py does not exist"):
+        config.load(tmp_path / "nowhere.py")
+    broken = tmp_path / "broken.py"
+    broken.write_text("dataset = dict(")
+    with pytest.raises(InputError, match=r"broken\.py cannot be read"):
+        config.load(broken)
+
+
+def test_options_become_dataclasses() -> None:
+    made = config.options(config.AffinityOptions, resolved()["affinity"])
+    assert isinstance(made.training, config.TrainingOptions)

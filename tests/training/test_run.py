@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.model import BaseModel
+from torch import nn
+
+from sccam_bench.config import TrainingOptions
+from sccam_bench.errors import InputError
+from sccam_bench.training.run import train
+
+
+class Line(BaseModel):
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.head = nn.Linear(1, 1)
+
+    def forward(self, x, y, mode: str = "loss"):  # type: ignore[no-untyped-def]
+        return {"loss": (self.head(x) - y).square().mean()}
+
+
+class Points(torch.utils.data.Dataset):
+    def __init__(self, slope: float = 2.0, number: int = 20) -> None:
+        self.slope, self.number = slope, number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, position: tuple[int, int]) -> dict[str, torch.Tensor]:
+        x = torch.tensor([position[1] / self.number])
+        return {"x": x, "y": self.slope * x}
+
+
+OPTIONS = TrainingOptions(epochs=5, batch_size=4, lr=0.2, head_multiplier=1, weight_decay=0)
+
+
+def test_training_learns_reports_and_repeats(tmp_path: Path) -> None:
+    reports: list[tuple[float, str]] = []
+    models = [Line(), Line()]
+    curves = [
+        train(model, Points(), OPTIONS, 1, tmp_path, lambda *r: reports.append(r))
+        for model in models
+    ]
+    assert curves[0] == curves[1]
+    assert torch.equal(models[0].head.weight, models[1].head.weight)
+    assert len(curves[0]) == 5
+    assert curves[0][-1] < curves[0][0] / 2
+    assert reports[0] == (pytest.approx(1 / 25), "epoch 1/5")
+    assert reports[24] == (1.0, "epoch 5/5")
+
+
+def test_divergence_stops_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"diverged in epoch 1.*training\.lr"):
+        train(Line(), Points(slope=float("inf")), OPTIONS, 1, tmp_path, lambda *_: None)
+
+
+def test_fewer_images_than_a_batch_make_one_batch(tmp_path: Path) -> None:
+    assert len(train(Line(), Points(number=3), OPTIONS, 1, tmp_path, lambda *_: None)) == 5
+    with pytest.raises(InputError, match="at least one image"):
+        train(Line(), Points(number=0), OPTIONS, 1, tmp_path, lambda *_: None)
