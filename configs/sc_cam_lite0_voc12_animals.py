@@ -25,3 +25,4 @@ affinity = dict(
     crop_size=224,
     training=dict(epochs=6, batch_size=8, lr=0.01, momentum=0.9),
 )
+refiner = dict(type="RandomWalk", alpha=16.0, beta=8.0, log2_steps=6)

@@ -88,10 +88,9 @@ class EvaluationOptions:
 
 @dataclass(frozen=True)
 class RuntimeOptions:
-    """Where and how wide to compute; never part of a stage's key."""
+    """How wide to compute; never part of a stage's key. A GPU is used where there is one."""
 
-    device: str = "auto"
-    num_workers: int = 0
+    num_workers: int = _at_least(0, 0)
 
 
 @dataclass(frozen=True)
@@ -278,7 +277,7 @@ def _resolve_component(component: Component, values: Any, where: str) -> dict[st
         raise InputError(f"{where} needs dict(type=...) of a {component.registry.name}: {known}")
     cls = registry.component_class(component.registry, values["type"], f"{where}.type")
     parameters = registry.component_parameters(cls)
-    hints = typing.get_type_hints(cls.__init__)  # type: ignore[misc]
+    hints = typing.get_type_hints(cls.__init__)
     keys = [name for name in parameters if name not in component.given]
     _check_known(values, [*keys, "type"], where)
     resolved = {"type": values["type"]}

@@ -82,12 +82,15 @@ def expand(ablation: Ablation, options: Overrides) -> list[Cell]:
     Raises:
         InputError: an unknown key or unfit value anywhere, or an option that the grid varies.
     """
+    if "seed" in ablation.vary:
+        raise InputError("vary has the key 'seed'; an ablation's seeds are its field 'seeds'")
     for key in options:
         if key in ablation.vary:
             raise InputError(f"--cfg-options {key}: this ablation varies that key itself")
     base = configuration.merge(configuration.load(ablation.base), options)
     configuration.resolve(base)  # an error in the base should not be blamed on a cell
     axes = [_axis(key, values) for key, values in ablation.vary.items()]
+    headings = _headings(list(ablation.vary))
     cells = []
     for name, overrides in ablation.cells.items():
         for choice in itertools.product(*axes):
@@ -96,7 +99,7 @@ def expand(ablation: Ablation, options: Overrides) -> list[Cell]:
             for key, value in changes:
                 values = configuration.merge(values, {key: _derived(value, values)})
             labels = {"method": name} if name else {}
-            labels |= {axis.key.split(".")[-1]: axis.label for axis in choice}
+            labels |= {headings[axis.key]: axis.label for axis in choice}
             for seed in ablation.seeds:
                 resolved = configuration.resolve({**values, "seed": seed})
                 cells.append(Cell(labels, seed, resolved))
@@ -113,6 +116,15 @@ class _Choice:
 def _axis(key: str, values: Iterable[Any] | Mapping[str, Any]) -> list[_Choice]:
     named = values if isinstance(values, Mapping) else {str(value): value for value in values}
     return [_Choice(key, label, value) for label, value in named.items()]
+
+
+def _headings(keys: list[str]) -> dict[str, str]:
+    """Dotted keys -> their last names, or the whole key where two would read alike."""
+    short = [key.split(".")[-1] for key in keys]
+    return {
+        key: name if short.count(name) == 1 and name != "method" else key
+        for key, name in zip(keys, short, strict=True)
+    }
 
 
 def _derived(value: Any | Callable[[Mapping[str, Any]], Any], so_far: Mapping[str, Any]) -> Any:

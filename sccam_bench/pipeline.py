@@ -16,6 +16,7 @@ import numpy as np
 
 from sccam_bench import registry
 from sccam_bench.data.base import WSSSDataset, require_sub_category_support
+from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.stages import (
     check_data,
     evaluate,
@@ -89,6 +90,7 @@ class _Cell:
         trained = [self._train(0, None, None)]
         labelled = None
         if config["rounds"]:
+            self._check_map()
             labels = self.dataset.image_labels(config["train_split"])
             clusters = config["labeler"]["num_clusters"]
             require_sub_category_support(labels, self.dataset.classes, clusters)
@@ -109,6 +111,12 @@ class _Cell:
             self._refined(scored, affinity, self._scored),
             self._refined(calibration, affinity, self._calibration),
         )
+
+    def _check_map(self) -> None:
+        wanted, name = self.config["cam"]["map"], self.config["sub_classifier"]["type"]
+        heads = registry.component_class(registry.CLASSIFIERS, name, "sub_classifier.type").heads
+        if wanted not in heads:
+            raise InputError(f"cam.map is '{wanted}'; {did_you_mean(wanted, heads)}")
 
     def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
         options = self.config["evaluation"]

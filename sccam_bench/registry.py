@@ -43,7 +43,7 @@ def known_types(registry: Registry) -> list[str]:
     return sorted(registry.module_dict)
 
 
-def component_class(registry: Registry, name: object, where: str) -> type:
+def component_class(registry: Registry, name: object, where: str) -> Any:
     """The class registered as `name`, or an InputError that names the key `where`."""
     known = known_types(registry)
     found = registry.get(name) if isinstance(name, str) else None

@@ -132,8 +132,11 @@ class Store:
         try:
             yield ArtifactWriter(folder)
             (folder / _META).write_text(json.dumps(meta, indent=1))
-            with contextlib.suppress(OSError):  # another process was faster: its result is ours
+            try:
                 folder.rename(self._place(name, key))
+            except OSError:
+                if not self.has(name, key):  # else another process was faster: its result is ours
+                    raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -153,16 +156,14 @@ class Store:
 
 def write_text(path: Path, text: str) -> None:
     """Replace a file's text in one step; an interrupted write leaves the old file."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        file.write(text)
-    os.replace(file.name, path)
+    write_bytes(path, io.BytesIO(text.encode()))
 
 
 def write_bytes(path: Path, buffer: io.BytesIO) -> None:
     """Replace a file's bytes in one step."""
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
-        file.write(buffer.getvalue())
-    os.replace(file.name, path)
+    beside = path.with_name(f".{path.name}-{os.getpid()}")
+    beside.write_bytes(buffer.getvalue())
+    beside.replace(path)
 
 
 def _is_running(folder: Path) -> bool:

@@ -58,3 +58,14 @@ def walk_step_by_step(scores: np.ndarray, dense: np.ndarray, beta: float, steps:
     for _ in range(steps):
         scores = scores @ transition
     return scores
+
+
+def walk_by_squaring(
+    scores: np.ndarray, dense: np.ndarray, beta: float, log2_steps: int
+) -> np.ndarray:
+    """The same by squaring T log2_steps times in float32 (jiwoon-ahn/psa@9493e59 infer_aff.py)."""
+    transition = dense**beta
+    transition = transition / transition.sum(axis=0, keepdims=True)
+    for _ in range(log2_steps):
+        transition = transition @ transition
+    return scores @ transition

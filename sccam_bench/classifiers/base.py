@@ -18,7 +18,12 @@ class Classifier(BaseModel, ABC):
         backbone: a built `Backbone`.
         neck: a module with `out_channels`, or None.
         dropout: probability with which training drops a feature channel before pooling.
+
+    Attributes:
+        heads: names of the maps that the classifier offers.
     """
+
+    heads: tuple[str, ...] = ("parent",)
 
     def __init__(self, backbone: Backbone, neck: nn.Module | None, dropout: float) -> None:
         super().__init__()
@@ -33,13 +38,10 @@ class Classifier(BaseModel, ABC):
     def activation_maps(self, features: Tensor, head: str) -> Tensor:
         """Feature maps (B, D, h, w) -> class maps (B, C * K, h, w) >= 0; K is 1 or the head's."""
 
-    @abstractmethod
     def clusters_of(self, head: str) -> int:
-        """K of a head: how many maps it gives per class.
-
-        Raises:
-            InputError: the classifier has no such head.
-        """
+        """How many maps a head gives per class."""
+        del head
+        return 1
 
     def features(self, images: Tensor) -> Tensor:
         """(B, 3, H, W) RGB 0..255 -> feature maps (B, D, h, w) that the heads read."""

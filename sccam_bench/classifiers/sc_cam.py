@@ -5,7 +5,6 @@ from torch import Tensor, nn
 from sccam_bench.backbones.base import Backbone
 from sccam_bench.classifiers.base import Classifier, class_maps, linear_head
 from sccam_bench.classifiers.losses import sub_category_loss
-from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.registry import CLASSIFIERS
 
 
@@ -18,6 +17,8 @@ class SCCAMClassifier(Classifier):
 
     Source: Chang et al., CVPR 2020, section 3; Juliachang/SC-CAM@191ec48 network/resnet38_cls.py.
     """
+
+    heads = ("parent", "sub")
 
     def __init__(
         self,
@@ -44,11 +45,8 @@ class SCCAMClassifier(Classifier):
         return {"loss_parent": parent, "loss_sub": self.sub_weight * sub}
 
     def activation_maps(self, features: Tensor, head: str) -> Tensor:
-        chosen = self.head if self.clusters_of(head) == 1 and head == "parent" else self.sub_head
+        chosen = self.head if head == "parent" else self.sub_head
         return class_maps(features, chosen.weight)
 
     def clusters_of(self, head: str) -> int:
-        clusters = {"parent": 1, "sub": self.num_clusters}
-        if head not in clusters:
-            raise InputError(f"cam.map is '{head}'; {did_you_mean(head, clusters)}")
-        return clusters[head]
+        return 1 if head == "parent" else self.num_clusters

@@ -66,8 +66,8 @@ class TerminalProgress:
         self._console.print(f"[dim]{heading}: {seconds:.1f} s[/dim]", highlight=False)
 
     def failed(self, stage: Stage, reason: str) -> None:
+        del reason  # is told with the cells that it costs
         self._console.print(f"[red]failed: {stage.title}[/red]", highlight=False)
-        self._console.print(reason, markup=False, highlight=False)
 
     def _cells_done(self) -> str:
         finished = sum(1 for needed in self._cells if not needed & self._open)

@@ -26,8 +26,8 @@ def row(
     """The row of a finished cell; scores named in `_PERCENT` are in percent.
 
     Score columns end in the threshold policy; IoU of each class is ``iou_CLASS_POLICY``.
-    `epochs` counts the epochs of all classifiers that the cell needs, `seconds` the wall time of
-    all its stages, as if none were shared.
+    `chain_epochs` counts the epochs of all classifiers that the cell needs, `chain_seconds` is
+    the wall time of all its stages, as if none were shared.
     """
     scores = store.artifact(final.recipe.name, final.key).table("scores")
     flat: dict[str, Any] = {**labels, "seed": seed}
@@ -47,11 +47,11 @@ def row(
         flat[name] = quality.get(name)
     stages = unique(final.with_ancestors())
     metas = [store.meta(stage.recipe.name, stage.key) for stage in stages]
-    flat["epochs"] = sum(
+    flat["chain_epochs"] = sum(
         stage.params["training"]["epochs"] for stage in stages if stage.recipe.name == "classifier"
     )
-    flat["seconds"] = sum(meta["seconds"] for meta in metas)
-    flat["peak_memory_mib"] = max(meta["peak_memory_mib"] for meta in metas)
+    flat["chain_seconds"] = sum(meta["seconds"] for meta in metas)
+    flat["chain_peak_mib"] = max(meta["peak_memory_mib"] for meta in metas)
     flat["stage_key"] = final.key[:16]
     return flat
 

@@ -26,9 +26,9 @@ _DETAILS: dict[str, tuple[str, int]] = {
     "under_activation_transfer": ("under-act.", 2),
     "ari": ("ARI", 2),
     "silhouette": ("silh.", 2),
-    "epochs": ("epochs", 0),
-    "seconds": ("s", 0),
-    "peak_memory_mib": ("MiB", 0),
+    "chain_epochs": ("epochs", 0),
+    "chain_seconds": ("s", 0),
+    "chain_peak_mib": ("MiB", 0),
 }
 _HEADINGS = _SCORES | _DETAILS
 LEGEND = (
@@ -37,12 +37,11 @@ LEGEND = (
     "advance. Precision and recall are means over the classes at the transfer threshold."
 )
 _LEGENDS = {
-    "mark_coverage_transfer": "mark, body: share of the pixels of these object parts that are "
-    "found as their class.",
+    "mark_coverage_transfer": "mark, body: share of these parts' pixels found as their class.",
     "nmi": "NMI: clusters against true sub-categories.",
     "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes.",
-    "epochs": "epochs, s: training epochs and seconds of the whole chain behind a row, shared "
-    "stages included.",
+    "chain_epochs": "epochs, s: training epochs and seconds of all stages behind a row, shared "
+    "ones included.",
 }
 _PUBLISHED = "Published figures: another data set and protocol, not comparable"
 

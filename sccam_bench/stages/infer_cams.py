@@ -13,7 +13,7 @@ def run(task: Task) -> None:
     """Weights -> per image the maps (P, H, W) of its present classes."""
     params = task.params
     model = build_classifier(params, len(task.dataset.classes))
-    model = trained(model, task.inputs["classifier"], task.runtime)
+    model = trained(model, task.inputs["classifier"])
     chosen = select(task.dataset, params["images"])
     ids = chosen.ids
     present = [np.flatnonzero(row) for row in chosen.labels]

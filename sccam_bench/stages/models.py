@@ -7,10 +7,9 @@ import torch
 
 from sccam_bench import registry
 from sccam_bench.classifiers.base import Classifier
-from sccam_bench.config import RuntimeOptions
 from sccam_bench.refiners.affinity_net import AffinityNet
 from sccam_bench.store import Artifact
-from sccam_bench.training.run import device_of
+from sccam_bench.training.run import device
 
 Model = TypeVar("Model", bound=torch.nn.Module)
 WEIGHTS = "weights"  # the artifact's name of trained weights
@@ -37,8 +36,8 @@ def build_affinity_net(params: Mapping[str, Any]) -> AffinityNet:
     return registry.build(registry.MODELS, params["net"], backbone=backbone)
 
 
-def trained(model: Model, artifact: Artifact, runtime: RuntimeOptions) -> Model:
+def trained(model: Model, artifact: Artifact) -> Model:
     """`model` with the artifact's weights, ready for inference."""
     model.load_state_dict(artifact.weights(WEIGHTS))
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    return model.to(device_of(runtime)).eval()
+    return model.to(device()).eval()

@@ -14,7 +14,7 @@ from sccam_bench.refiners.random_walk import pool
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.models import WEIGHTS, build_affinity_net
 from sccam_bench.store import Artifact
-from sccam_bench.training.run import device_of, train
+from sccam_bench.training.run import Workplace, device, train
 
 _FILL = 127  # grey outside the picture
 
@@ -57,10 +57,11 @@ def run(task: Task) -> None:
     samples = AffinitySamples(
         task.dataset, params["split"], task.inputs["cams"], params, model.stride
     )
-    model.to(device_of(task.runtime))
+    model.to(device())
     training = options(TrainingOptions, params["training"])
-    with task.output.scratch() as work_dir:
-        curve = train(model, samples, training, params["seed"], work_dir, task.report)
+    with task.output.scratch() as folder:
+        place = Workplace(folder, task.report, task.runtime.num_workers)
+        curve = train(model, samples, training, params["seed"], place)
     task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
     task.output.table("loss", curve)
 

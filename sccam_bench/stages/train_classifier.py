@@ -7,7 +7,7 @@ from sccam_bench.config import TrainingOptions, options
 from sccam_bench.data.samples import ClassificationSamples
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.models import WEIGHTS, build_classifier
-from sccam_bench.training.run import device_of, train
+from sccam_bench.training.run import Workplace, device, train
 
 
 def run(task: Task) -> None:
@@ -28,9 +28,10 @@ def run(task: Task) -> None:
         params["seed"],
         sub_labels,
     )
-    model.to(device_of(task.runtime))
-    with task.output.scratch() as work_dir:
-        curve = train(model, samples, training, params["seed"], work_dir, task.report)
+    model.to(device())
+    with task.output.scratch() as folder:
+        place = Workplace(folder, task.report, task.runtime.num_workers)
+        curve = train(model, samples, training, params["seed"], place)
     task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
     task.output.table("loss", curve)
 

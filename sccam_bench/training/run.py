@@ -4,6 +4,7 @@ import itertools
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -11,13 +12,12 @@ from mmengine.model import BaseModel
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
-from sccam_bench.config import RuntimeOptions, TrainingOptions
+from sccam_bench.config import TrainingOptions
 from sccam_bench.data.samples import EpochSampler
 from sccam_bench.errors import InputError
 from sccam_bench.registry import SCOPE
 from sccam_bench.training.hooks import LossCurveHook, ProgressHook
 
-Report = Callable[[float, str], None]
 _numbers = itertools.count()  # mmengine wants a name of its own for every Runner
 
 
@@ -28,11 +28,18 @@ class _QuietRunner(Runner):
         pass
 
 
-def device_of(runtime: RuntimeOptions) -> torch.device:
-    """The device to compute on; "auto" is the first GPU, or else the CPU."""
-    if runtime.device == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    return torch.device(runtime.device)
+@dataclass(frozen=True)
+class Workplace:
+    """Where a training works: a folder for mmengine, whom to tell, how many loading processes."""
+
+    folder: Path
+    report: Callable[[float, str], None]
+    num_workers: int = 0
+
+
+def device() -> torch.device:
+    """The first GPU, or else the CPU; mmengine's Runner chooses alike."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def train(
@@ -40,8 +47,7 @@ def train(
     samples: torch.utils.data.Dataset,
     options: TrainingOptions,
     seed: int,
-    work_dir: Path,
-    report: Report,
+    place: Workplace,
 ) -> list[float]:
     """Train `model` in place -> mean loss of each epoch.
 
@@ -60,11 +66,12 @@ def train(
         batch_size=batch_size,
         sampler=EpochSampler(length, seed),
         drop_last=True,
+        num_workers=place.num_workers,
     )
     curve = LossCurveHook()
     runner = _QuietRunner(
         model=model.to(memory_format=torch.channels_last),
-        work_dir=str(work_dir),
+        work_dir=str(place.folder),
         train_dataloader=loader,
         train_cfg=dict(by_epoch=True, max_epochs=options.epochs),
         optim_wrapper=dict(
@@ -81,7 +88,7 @@ def train(
         ),
         param_scheduler=poly_schedule(options, steps=options.epochs * (length // batch_size)),
         default_hooks=dict(timer=None, logger=None, checkpoint=None, sampler_seed=None),
-        custom_hooks=[curve, ProgressHook(report)],
+        custom_hooks=[curve, ProgressHook(place.report)],
         visualizer=dict(type="Visualizer", vis_backends=None, name=f"visualizer{next(_numbers)}"),
         log_level=logging.ERROR,
         default_scope=SCOPE,

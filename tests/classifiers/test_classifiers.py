@@ -1,4 +1,3 @@
-import pytest
 import torch
 
 from sccam_bench.backbones.timm import TimmBackbone
@@ -6,7 +5,6 @@ from sccam_bench.classifiers.base import class_maps
 from sccam_bench.classifiers.cam import CAMClassifier
 from sccam_bench.classifiers.necks import LightNeck
 from sccam_bench.classifiers.sc_cam import SCCAMClassifier
-from sccam_bench.errors import InputError
 
 IMAGES = torch.randint(0, 256, (2, 3, 64, 64), dtype=torch.uint8)
 LABELS = torch.tensor([[1.0, 0, 1], [0, 1, 0]])
@@ -60,10 +58,3 @@ def test_dropout_acts_in_training_only() -> None:
     )
     model.train()
     assert (model.dropped_and_pooled(IMAGES) == 0).any()
-
-
-def test_unknown_maps_are_named() -> None:
-    with pytest.raises(InputError, match="has the map 'parent' only"):
-        CAMClassifier(backbone(), None, 3).clusters_of("sub")
-    with pytest.raises(InputError, match="did you mean 'sub'"):
-        SCCAMClassifier(backbone(), None, 3, 2).clusters_of("subs")

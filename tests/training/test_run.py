@@ -7,7 +7,7 @@ from torch import nn
 
 from sccam_bench.config import TrainingOptions
 from sccam_bench.errors import InputError
-from sccam_bench.training.run import train
+from sccam_bench.training.run import Workplace, train
 
 
 class Line(BaseModel):
@@ -39,7 +39,7 @@ def test_training_learns_reports_and_repeats(tmp_path: Path) -> None:
     reports: list[tuple[float, str]] = []
     models = [Line(), Line()]
     curves = [
-        train(model, Points(), OPTIONS, 1, tmp_path, lambda *r: reports.append(r))
+        train(model, Points(), OPTIONS, 1, Workplace(tmp_path, lambda *r: reports.append(r)))
         for model in models
     ]
     assert curves[0] == curves[1]
@@ -52,10 +52,12 @@ def test_training_learns_reports_and_repeats(tmp_path: Path) -> None:
 
 def test_divergence_stops_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"diverged in epoch 1.*training\.lr"):
-        train(Line(), Points(slope=float("inf")), OPTIONS, 1, tmp_path, lambda *_: None)
+        train(Line(), Points(slope=float("inf")), OPTIONS, 1, Workplace(tmp_path, lambda *_: None))
 
 
 def test_fewer_images_than_a_batch_make_one_batch(tmp_path: Path) -> None:
-    assert len(train(Line(), Points(number=3), OPTIONS, 1, tmp_path, lambda *_: None)) == 5
+    assert (
+        len(train(Line(), Points(number=3), OPTIONS, 1, Workplace(tmp_path, lambda *_: None))) == 5
+    )
     with pytest.raises(InputError, match="at least one image"):
-        train(Line(), Points(number=0), OPTIONS, 1, tmp_path, lambda *_: None)
+        train(Line(), Points(number=0), OPTIONS, 1, Workplace(tmp_path, lambda *_: None))

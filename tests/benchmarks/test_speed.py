@@ -1,0 +1,81 @@
+"""Speed against slow references measured in the same run.
+
+`make benchmark` prints the groups; the reference is the row named so. Nothing asserts a time.
+"""
+
+import numpy as np
+import pytest
+
+from sccam_bench.evaluation.threshold_curve import curve_counts, thresholds
+from sccam_bench.labelers.base import one_hot_sub_labels
+from sccam_bench.refiners.affinity_labels import pair_offsets
+from sccam_bench.refiners.random_walk import random_walk, walk_matrix
+from tests import references
+
+# train_aug of VOC 2012: 10,582 images, 16,458 image-class pairs, 20 classes
+IMAGES, CLASSES, K = 10_582, 20, 10
+
+
+@pytest.fixture(scope="module")
+def assignments() -> np.ndarray:
+    rng = np.random.default_rng(0)
+    labels = rng.random((IMAGES, CLASSES)) < 0.028
+    labels[np.arange(IMAGES), rng.integers(CLASSES, size=IMAGES)] = True
+    return np.where(labels, rng.integers(K, size=labels.shape), -1)
+
+
+@pytest.mark.benchmark(group="sub-labels of 10,582 images")
+def test_sub_labels(benchmark, assignments: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    assert benchmark(one_hot_sub_labels, assignments, K).shape == (IMAGES, CLASSES * K)
+
+
+@pytest.mark.benchmark(group="sub-labels of 10,582 images")
+@pytest.mark.slow
+def test_sub_labels_reference_loops(benchmark, assignments: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    found = benchmark.pedantic(
+        references.sub_labels_by_loops, (assignments, assignments >= 0, K), rounds=2
+    )
+    assert np.array_equal(found, one_hot_sub_labels(assignments, K))
+
+
+@pytest.fixture(scope="module")
+def scored_image() -> tuple:
+    rng = np.random.default_rng(0)
+    maps = rng.random((2, 375, 500)).astype(np.float16)
+    truth = rng.choice([0, 3, 15, 255], (375, 500)).astype(np.uint8)
+    return maps, np.array([2, 14]), truth, thresholds(100)[:60], 21
+
+
+@pytest.mark.benchmark(group="60 thresholds, 375 x 500 pixels, 21 values")
+def test_threshold_curve(benchmark, scored_image: tuple) -> None:  # type: ignore[no-untyped-def]
+    benchmark(curve_counts, *scored_image)
+
+
+@pytest.mark.benchmark(group="60 thresholds, 375 x 500 pixels, 21 values")
+def test_threshold_curve_reference_passes(benchmark, scored_image: tuple) -> None:  # type: ignore[no-untyped-def]
+    expected = benchmark(references.curve_by_passes, *scored_image)
+    found = curve_counts(*scored_image)
+    assert np.array_equal(found.intersection, expected.intersection)
+
+
+@pytest.fixture(scope="module")
+def walk() -> tuple:
+    field = np.random.default_rng(0).random((34, 47, 63), np.float32)
+    scores = np.random.default_rng(1).random((3, 47 * 63)).astype(np.float32)
+    return field, scores
+
+
+@pytest.mark.benchmark(group="random walk, 47 x 63 grid, 3 channels, 256 steps")
+def test_random_walk(benchmark, walk: tuple) -> None:  # type: ignore[no-untyped-def]
+    field, scores = walk
+    benchmark(lambda: random_walk(scores, walk_matrix(field, 8), 256))
+
+
+@pytest.mark.benchmark(group="random walk, 47 x 63 grid, 3 channels, 256 steps")
+@pytest.mark.slow
+def test_random_walk_reference_dense_squaring(benchmark, walk: tuple) -> None:  # type: ignore[no-untyped-def]
+    field, scores = walk
+    dense = references.dense_affinity(field, pair_offsets(5))
+    expected = benchmark.pedantic(references.walk_by_squaring, (scores, dense, 8, 8), rounds=2)
+    found = random_walk(scores, walk_matrix(field, 8), 256)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)

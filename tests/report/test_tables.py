@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sccam_bench.errors import InputError
+from sccam_bench.report import tables
+from sccam_bench.report.rows import over_seeds
+from sccam_bench.report.tables import Report
+from tests.conftest import REPOSITORY
+
+
+def make_report(seeds: int, **extra: object) -> Report:
+    rows = pd.DataFrame(
+        [
+            {
+                "method": method,
+                "seed": seed,
+                "miou_transfer": base + seed,
+                "threshold_transfer": 0.2,
+                "miou_oracle": base + 5,
+                "threshold_oracle": 0.3,
+                "nmi": None,
+                "iou_cat_transfer": 12.34,
+                "chain_epochs": 8,
+            }
+            for method, base in (("CAM", 50.0), ("SC_CAM & K=5%", 60.0))
+            for seed in range(seeds)
+        ]
+    )
+    values = dict(
+        question="Does it help?",
+        labels=["method"],
+        lines=over_seeds(rows, ["method"]),
+        classes=["cat"],
+        protocol="Protocol. CRF: none.",
+        failures={},
+        published=None,
+    )
+    return Report(**{**values, **extra})  # type: ignore[arg-type]
+
+
+def test_means_and_sample_deviations() -> None:
+    lines = make_report(3).lines
+    assert lines["miou_transfer"].tolist() == [51, 61]
+    assert lines["miou_transfer_sd"].tolist() == [1, 1]
+    assert lines["n"].tolist() == [3, 3]
+
+
+def test_text_of_one_seed_and_of_several() -> None:
+    one, three = tables.scores(make_report(1)), tables.scores(make_report(3))
+    assert one["mIoU transfer"].tolist() == ["50.0", "60.0"]
+    assert three["mIoU transfer"].tolist() == ["51.0 ± 1.0", "61.0 ± 1.0"]
+    assert "NMI" not in one.columns
+    assert tables.details(make_report(1))["mIoU oracle"].tolist() == ["55.0 (0.30)", "65.0 (0.30)"]
+    assert tables.per_class(make_report(1))["cat"].tolist() == ["12.3", "12.3"]
+    assert "One seed" in tables.legend(make_report(1))
+    assert "over 3 seeds" in tables.legend(make_report(3))
+
+
+def test_latex_is_escaped_and_has_booktabs_rules() -> None:
+    text = tables.to_latex(make_report(2))
+    assert r"SC\_CAM \& K=5\%" in text
+    assert r"$\pm$" in text
+    assert all(rule in text for rule in (r"\toprule", r"\midrule", r"\bottomrule"))
+    assert text.count(r"\begin{tabular}") == text.count(r"\end{tabular}") == 1
+    body = [line for line in text.splitlines() if line.endswith(r"\\")]
+    assert {line.replace(r"\&", "").count("&") for line in body} == {2}
+
+
+def test_markdown_holds_protocol_failures_and_published_figures() -> None:
+    published = tables.read_published(REPOSITORY / "results/published/voc12_seeds.csv")
+    text = tables.to_markdown(make_report(1, failures={"CAM": "why"}, published=published))
+    assert text.startswith("# Does it help?")
+    assert "Protocol. CRF: none." in text
+    assert "- CAM: why" in text
+    assert "not comparable" in text
+    assert "191ec48" in text
+
+
+def test_published_figures_have_sources() -> None:
+    for path in (REPOSITORY / "results/published").glob("*.csv"):
+        figures = tables.read_published(path)
+        assert figures["source"].str.len().gt(10).all()
+        assert figures["mIoU"].between(0, 100).all()
+    with pytest.raises(InputError, match="do not exist"):
+        tables.read_published(Path("nowhere.csv"))
+
+
+def test_csv_is_unrounded() -> None:
+    text = tables.to_csv(pd.DataFrame({"miou": [1 / 3]}))
+    assert "0.3333333333333333" in text

@@ -1,0 +1,175 @@
+"""The commands, run for real on a tiny Phantom."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from sccam_bench import cli
+from tests.conftest import REPOSITORY
+
+ABLATION = f"""
+from sccam_bench.grid import Ablation
+
+ABLATION = Ablation(
+    question="Does it run?",
+    base="{REPOSITORY}/configs/sc_cam_phantom.py",
+    cells={{
+        "CAM": {{"rounds": 0}},
+        "SC-CAM": {{"rounds": 1}},
+        "SC-CAM, sub-category map": {{"rounds": 1, "cam.map": "sub"}},
+        "SC-CAM, from the previous round": {{"rounds": 1, "round_init": "previous"}},
+        "random": {{"rounds": 1, "labeler": dict(type="RandomPartitionLabeler", num_clusters=2)}},
+        "oracle": {{"rounds": 1, "labeler": dict(type="OracleLabeler", num_clusters=2)}},
+    }},
+    vary={{"refiner": {{"-": None, "walk": dict(type="RandomWalk", log2_steps=4)}}}},
+    published="{REPOSITORY}/results/published/voc12_seeds.csv",
+)
+"""
+TINY = [
+    "dataset.num_train=24",
+    "dataset.num_calibration=6",
+    "dataset.size=64",
+    "dataset.sub_categories=2",
+    "labeler.num_clusters=2",
+    "training.epochs=2",
+    "training.batch_size=8",
+    "affinity.crop_size=64",
+    "affinity.training.epochs=1",
+]
+COST = ["chain_seconds", "chain_peak_mib"]
+
+
+@pytest.fixture(scope="module")
+def ablation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ablations") / "tiny.py"
+    path.write_text(ABLATION)
+    return path
+
+
+@pytest.fixture(scope="module")
+def done(ablation: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("store")
+    assert command("run", ablation, store) == 0
+    return store
+
+
+def command(name: str, ablation: Path, store: Path, *options: str) -> int:
+    return cli.main([name, str(ablation), "--store", str(store), "--cfg-options", *TINY, *options])
+
+
+def run_folder(store: Path) -> Path:
+    (folder,) = store.glob("tiny-*")
+    return folder
+
+
+def rows(store: Path) -> pd.DataFrame:
+    return pd.read_csv(run_folder(store) / "table.csv")
+
+
+def test_a_run_leaves_tables_and_figures(done: Path) -> None:
+    table = rows(done)
+    assert len(table) == 12
+    assert table["miou_oracle"].between(1, 100).all()
+    assert (table["miou_oracle"] >= table["miou_transfer"] - 1e-9).all()
+    assert (table["miou_oracle"] >= table["miou_fixed"] - 1e-9).all()
+    assert table.loc[table["method"] == "oracle", "nmi"].eq(1).all()
+    assert table.loc[table["method"] == "CAM", "nmi"].isna().all()
+    text = (run_folder(done) / "table.md").read_text()
+    assert "Does it run?" in text
+    assert "not comparable" in text
+    assert r"\toprule" in (run_folder(done) / "table.tex").read_text()
+    for figure in ("curves.png", "examples.png"):
+        assert np.asarray(Image.open(run_folder(done) / figure)).std() > 5
+
+
+def test_a_second_run_answers_from_the_store(
+    done: Path, ablation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = rows(done)
+    assert command("run", ablation, done) == 0
+    shown = capsys.readouterr().out
+    assert "to run" not in shown
+    assert "SC-CAM" in shown
+    pd.testing.assert_frame_equal(rows(done), before)
+
+
+def test_plan_and_show(
+    done: Path, ablation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("plan", ablation, tmp_path) == 0
+    assert "12 cells; 5 classifier trainings, 22 if nothing were shared" in capsys.readouterr().out
+    assert not list(tmp_path.iterdir()), "plan leaves nothing behind"
+    assert command("show", ablation, done) == 0
+    assert "Does it run?" in capsys.readouterr().out
+    assert command("show", ablation, tmp_path) == 2
+    assert "run it: sccam-bench run" in capsys.readouterr().err
+
+
+def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(
+    done: Path, ablation: Path, tmp_path: Path
+) -> None:
+    arguments = ["run", str(ablation), "--store", str(tmp_path), "--cfg-options", *TINY]
+    first = subprocess.Popen(
+        [sys.executable, "-m", "sccam_bench.cli", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("stages/.unfinished-*-cams-*")):
+        assert time.monotonic() < deadline
+        assert first.poll() is None
+        time.sleep(0.01)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    kept = {path.name for path in (tmp_path / "stages").glob("classifier-*")}
+    assert kept
+    assert command("run", ablation, tmp_path) == 0
+    assert not list(tmp_path.glob("stages/.unfinished-*"))
+    pd.testing.assert_frame_equal(
+        rows(tmp_path).drop(columns=COST), rows(done).drop(columns=COST), check_exact=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("training.epoch=2", "did you mean 'epochs'"),
+        ("trainin.epochs=2", "did you mean 'training'"),
+        ("labeler.num_clusters=40", "largest K that fits every class"),
+        ("dataset.type=VOC13", "did you mean 'VOC12'"),
+        ("evaluation.split=trian", "did you mean 'train'"),
+        ("cam.map=subs", "did you mean 'sub'"),
+    ],
+)
+def test_wrong_options_are_explained_before_any_work(
+    ablation: Path, tmp_path: Path, option: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = time.monotonic()
+    assert command("run", ablation, tmp_path, option) == 2
+    assert message in capsys.readouterr().err.replace("\n", " ")
+    assert time.monotonic() - started < 60
+    assert not list(tmp_path.glob("stages/classifier-*"))
+
+
+def test_a_cell_that_diverges_does_not_cost_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tiny.py"
+    path.write_text(
+        "from sccam_bench.grid import Ablation\n"
+        f"ABLATION = Ablation(question='?', base='{REPOSITORY}/configs/sc_cam_phantom.py',\n"
+        "    cells={'calm': {'rounds': 0}, 'wild': {'rounds': 0, 'training.lr': 1e30}})\n"
+    )
+    assert command("run", path, tmp_path) == 1
+    shown = capsys.readouterr().out
+    assert "calm" in shown
+    assert "training diverged in epoch" in shown
+    assert "training diverged" in (run_folder(tmp_path) / "table.md").read_text()
+    assert rows(tmp_path)["method"].tolist() == ["calm"]
