@@ -88,9 +88,16 @@ class EvaluationOptions:
 
 @dataclass(frozen=True)
 class RuntimeOptions:
-    """How wide to compute; never part of a stage's key. A GPU is used where there is one."""
+    """How wide to compute; never part of a stage's key. A GPU is used where there is one.
 
-    num_workers: int = _at_least(0, 0)
+    `workers` stages run at once with `threads` threads each; 0 chooses: on a GPU machine one
+    stage with all cores, else as many single-threaded ones as there are cores. `loaders`
+    processes load the images of each training; 0 loads in the training's own process.
+    """
+
+    workers: int = _at_least(0, 0)
+    threads: int = _at_least(0, 0)
+    loaders: int = _at_least(0, 0)
 
 
 @dataclass(frozen=True)

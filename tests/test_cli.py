@@ -128,6 +128,7 @@ def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(
         time.sleep(0.01)
     first.send_signal(signal.SIGKILL)
     first.wait()
+    time.sleep(2)  # its workers notice and end
     kept = {path.name for path in (tmp_path / "stages").glob("classifier-*")}
     assert kept
     assert command("run", ablation, tmp_path) == 0

@@ -1,8 +1,11 @@
 """What every data set offers: images, image labels, and pixel masks where it has them."""
 
+import json
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +22,11 @@ class WSSSDataset(ABC):
     """
 
     classes: tuple[str, ...]
+    options: Mapping[str, Any]  # the constructor's arguments
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as options; there, equal ones share one instance."""
+        return _shared, (type(self), json.dumps(dict(self.options)))
 
     @abstractmethod
     def image_ids(self, split: str) -> list[str]:
@@ -108,6 +116,11 @@ def require_sub_category_support(
             f"only {counts[scarce]} training images; the largest K that fits every class is "
             f"{counts[scarce]}"
         )
+
+
+@cache
+def _shared(cls: type[WSSSDataset], options: str) -> WSSSDataset:
+    return cls(**json.loads(options))
 
 
 def _summary(total: int, problems: list[str]) -> str:

@@ -9,10 +9,10 @@ masks and sub-categories are exact.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -133,7 +133,7 @@ class Phantom(WSSSDataset):
         raise RuntimeError(f"no scene with visible objects in {_MAX_REDRAWS} attempts")
 
 
-def draw_scene(rng: np.random.Generator, options: dict) -> Scene | None:
+def draw_scene(rng: np.random.Generator, options: Mapping[str, Any]) -> Scene | None:
     """Draw one scene with one or two objects; None if an object hides most of another."""
     size, num_classes = options["size"], options["num_classes"]
     canvas = _background(rng, size)

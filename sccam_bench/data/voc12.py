@@ -44,6 +44,13 @@ class VOC12(WSSSDataset):
         mask_folder: str = "SegmentationClassAug",
         lists: str = "ImageSets/Segmentation",
     ) -> None:
+        self.options = {
+            "root": root,
+            "classes": None if classes is None else list(classes),
+            "labels": labels,
+            "mask_folder": mask_folder,
+            "lists": lists,
+        }
         self.root = Path(root)
         if not (self.root / "JPEGImages").is_dir():
             raise InputError(

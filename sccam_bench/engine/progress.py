@@ -1,29 +1,37 @@
 """Live progress in the terminal; plain lines where there is none."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
-from sccam_bench.engine.local import Report
 from sccam_bench.stages.base import Stage
 
 
 class TerminalProgress:
-    """Shows cells, the current stage with its epochs, and the time left.
+    """Shows finished cells, the running stages with their epochs, and the time left.
 
     Args:
-        pending: the stages that will run, for the time left.
+        pending: the stages that will run.
         cells: per cell, the keys of the stages that it needs.
     """
 
-    def __init__(self, console: Console, pending: Sequence[Stage], cells: Sequence[set[str]]):
-        self._console = console
-        self._cells, self._done = cells, set[str]()
-        self._open = {stage.key for stage in pending}
-        self._live = console.is_terminal
+    def __init__(
+        self, console: Console, pending: Sequence[Stage], cells: Sequence[set[str]]
+    ) -> None:
+        self._console, self._cells = console, cells
+        self._costs = {stage.key: stage.cost for stage in pending}
+        self._open = set(self._costs)
+        self._shares: dict[str, float] = {}
+        self._tasks: dict[str, TaskID] = {}
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -32,42 +40,46 @@ class TerminalProgress:
             TimeRemainingColumn(compact=True),
             console=console,
             transient=True,
-            disable=not self._live,
+            disable=not console.is_terminal,
             speed_estimate_period=600,
         )
-        total = sum(stage.cost for stage in pending)
+        total = sum(self._costs.values())
         self._all = self._bars.add_task("all stages", total=total, remark=self._cells_done())
-        self._number, self._count = 0, len(pending)
 
     @contextmanager
     def showing(self) -> Iterator["TerminalProgress"]:
         with self._bars:
             yield self
 
-    @contextmanager
-    def stage(self, stage: Stage) -> Iterator[Report]:
-        self._number += 1
-        heading = f"{self._number}/{self._count} {stage.title}"
-        bar = self._bars.add_task(heading, total=1.0, remark="")
-        base = self._bars.tasks[0].completed
-        started = time.perf_counter()
+    def started(self, stage: Stage) -> None:
+        self._tasks[stage.key] = self._bars.add_task(stage.title, total=1.0, remark="")
 
-        def report(share: float, remark: str) -> None:
-            self._bars.update(bar, completed=share, remark=remark)
-            self._bars.update(self._all, completed=base + share * stage.cost)
+    def report(self, key: str, share: float, remark: str) -> None:
+        if key in self._tasks:  # a late report of a finished stage is of no interest
+            self._bars.update(self._tasks[key], completed=share, remark=remark)
+            self._advance(key, share)
 
-        try:
-            yield report
-        finally:
-            self._bars.remove_task(bar)
+    def finished(self, stage: Stage, seconds: float) -> None:
         self._open.discard(stage.key)
-        self._bars.update(self._all, completed=base + stage.cost, remark=self._cells_done())
-        seconds = time.perf_counter() - started
-        self._console.print(f"[dim]{heading}: {seconds:.1f} s[/dim]", highlight=False)
+        self._end(stage)
+        number = len(self._costs) - len(self._open)
+        self._console.print(
+            f"[dim]{number}/{len(self._costs)} {stage.title}: {seconds:.1f} s[/dim]",
+            highlight=False,
+        )
 
-    def failed(self, stage: Stage, reason: str) -> None:
-        del reason  # is told with the cells that it costs
+    def failed(self, stage: Stage) -> None:
+        self._end(stage)
         self._console.print(f"[red]failed: {stage.title}[/red]", highlight=False)
+
+    def _end(self, stage: Stage) -> None:
+        self._bars.remove_task(self._tasks.pop(stage.key))
+        self._advance(stage.key, 1.0)
+
+    def _advance(self, key: str, share: float) -> None:
+        self._shares[key] = share
+        done = sum(share * self._costs[key] for key, share in list(self._shares.items()))
+        self._bars.update(self._all, completed=done, remark=self._cells_done())
 
     def _cells_done(self) -> str:
         finished = sum(1 for needed in self._cells if not needed & self._open)

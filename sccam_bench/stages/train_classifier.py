@@ -30,7 +30,7 @@ def run(task: Task) -> None:
     )
     model.to(device())
     with task.output.scratch() as folder:
-        place = Workplace(folder, task.report, task.runtime.num_workers)
+        place = Workplace(folder, task.report, task.runtime.loaders)
         curve = train(model, samples, training, params["seed"], place)
     task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
     task.output.table("loss", curve)

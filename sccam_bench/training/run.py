@@ -34,7 +34,7 @@ class Workplace:
 
     folder: Path
     report: Callable[[float, str], None]
-    num_workers: int = 0
+    loaders: int = 0
 
 
 def device() -> torch.device:
@@ -66,7 +66,7 @@ def train(
         batch_size=batch_size,
         sampler=EpochSampler(length, seed),
         drop_last=True,
-        num_workers=place.num_workers,
+        num_workers=place.loaders,
     )
     curve = LossCurveHook()
     runner = _QuietRunner(

@@ -1,12 +1,14 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
+import torch
 
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.data.phantom import Phantom
-from sccam_bench.engine.local import Report, run_stages
+from sccam_bench.engine.local import path_costs, run_stages
 from sccam_bench.errors import InputError
 from sccam_bench.stages.base import Recipe, Stage, Task, unique
 from sccam_bench.store import Store
@@ -15,15 +17,20 @@ from sccam_bench.store import Store
 class Recorder:
     def __init__(self) -> None:
         self.ran: list[str] = []
-        self.failures: list[str] = []
+        self.lost: list[str] = []
+        self.shares: list[float] = []
 
-    @contextmanager
-    def stage(self, stage: Stage) -> Iterator[Report]:
+    def started(self, stage: Stage) -> None:
         self.ran.append(stage.recipe.name)
-        yield lambda share, remark: None
 
-    def failed(self, stage: Stage, reason: str) -> None:
-        self.failures.append(reason)
+    def report(self, key: str, share: float, remark: str) -> None:
+        self.shares.append(share)
+
+    def finished(self, stage: Stage, seconds: float) -> None:
+        assert seconds >= 0
+
+    def failed(self, stage: Stage) -> None:
+        self.lost.append(stage.recipe.name)
 
 
 def add(task: Task) -> None:
@@ -39,8 +46,14 @@ def crash(task: Task) -> None:
     raise ZeroDivisionError("oops")
 
 
-def interrupt(task: Task) -> None:
-    raise KeyboardInterrupt
+def die(task: Task) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tell(task: Task) -> None:
+    time.sleep(0.2)
+    task.report(0.5, "half")
+    task.output.table("threads", [torch.get_num_threads(), os.getpid()])
 
 
 def make(data: Phantom, name: str, run, *parents: Stage) -> Stage:  # type: ignore[no-untyped-def]
@@ -48,10 +61,10 @@ def make(data: Phantom, name: str, run, *parents: Stage) -> Stage:  # type: igno
     return Stage(Recipe(name, 1, run), {"value": 1}, data, "", roles)
 
 
-def run(store: Store, *finals: Stage) -> tuple[Recorder, dict]:
+def run(store: Store, *finals: Stage, workers: int = 1) -> tuple[Recorder, dict]:
     recorder = Recorder()
     stages = unique(stage for final in finals for stage in final.with_ancestors())
-    outcome = run_stages(stages, store, RuntimeOptions(), recorder)
+    outcome = run_stages(stages, store, RuntimeOptions(workers=workers), recorder)
     return recorder, dict(outcome.reasons)
 
 
@@ -63,6 +76,24 @@ def test_each_stage_runs_once_and_is_kept(phantom: Phantom, tmp_path: Path) -> N
     assert store.artifact("c", final.key).table("sum") == 4
     assert store.meta("c", final.key)["seconds"] >= 0
     assert run(store, final)[0].ran == []
+
+
+def test_workers_share_the_work_with_one_thread_each(phantom: Phantom, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    stages = [make(phantom, f"s{i}", tell) for i in range(6)]
+    recorder, _ = run(store, *stages, workers=2)
+    found = [store.artifact(s.recipe.name, s.key).table("threads") for s in stages]
+    assert {threads for threads, _ in found} == {1}
+    assert len({worker for _, worker in found}) == 2
+    assert recorder.shares == [0.5] * 6
+
+
+def test_the_longest_chain_goes_first(phantom: Phantom) -> None:
+    first = make(phantom, "a", add)
+    long = make(phantom, "c", add, make(phantom, "b", add, first))
+    short = make(phantom, "d", add)
+    costs = path_costs([first, long.parents["parent0"], long, short])
+    assert [costs[s.key] for s in (first, long, short)] == [3, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +110,8 @@ def test_a_failure_costs_only_those_that_need_it(
     lost = make(phantom, "e", add, make(phantom, "d", fault, shared))
     kept = make(phantom, "c", add, shared)
     recorder, reasons = run(store, lost, kept)
-    assert recorder.ran == ["a", "d", "c"]
+    assert set(recorder.ran) == {"a", "d", "c"}
+    assert recorder.lost == ["d"]
     assert reason in reasons[lost.key]
     assert kept.key not in reasons
     assert store.has("c", kept.key)
@@ -87,10 +119,10 @@ def test_a_failure_costs_only_those_that_need_it(
     assert run(store, lost)[0].ran == ["d"]  # failures are tried again
 
 
-def test_an_interrupt_keeps_finished_stages(phantom: Phantom, tmp_path: Path) -> None:
+def test_a_dead_worker_is_told_and_keeps_finished_stages(phantom: Phantom, tmp_path: Path) -> None:
     store = Store(tmp_path)
     done = make(phantom, "a", add)
-    with pytest.raises(KeyboardInterrupt):
-        run(store, make(phantom, "b", interrupt, done))
+    with pytest.raises(InputError, match="a worker process died during"):
+        run(store, make(phantom, "b", die, done))
     assert store.has("a", done.key)
     assert run(store, done)[0].ran == []

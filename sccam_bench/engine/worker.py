@@ -1,0 +1,79 @@
+"""Runs one stage, in a worker process."""
+
+import contextlib
+import logging
+import os
+import platform
+import resource
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from multiprocessing.queues import SimpleQueue
+from typing import Any
+
+import torch
+from threadpoolctl import threadpool_limits
+
+import sccam_bench
+from sccam_bench.config import RuntimeOptions
+from sccam_bench.stages.base import Stage, Task
+from sccam_bench.store import Store
+
+_REPORT_EVERY = 0.1  # seconds
+Message = tuple[str, float, str]  # stage key, finished share, remark
+_reports: "SimpleQueue[Message]"
+
+
+def start(reports: "SimpleQueue[Message]", parent: int, threads: int) -> None:
+    """Prepare a worker: its threads, where it reports to, and that it does not outlive `parent`."""
+    global _reports
+    _reports = reports
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    torch.set_num_threads(threads)
+    threadpool_limits(threads)
+    threading.Thread(target=_exit_without, args=(parent,), daemon=True).start()
+
+
+def run_stage(stage: Stage, root: str, runtime: RuntimeOptions) -> float:
+    """Run one stage whose parents are stored, and store it -> seconds."""
+    store, name = Store(root), stage.recipe.name
+    meta: dict[str, Any] = {**stage.identity(), "title": stage.title}
+    with store.writing(name, stage.key, meta) as output, _quiet():
+        inputs = {
+            role: store.artifact(parent.recipe.name, parent.key)
+            for role, parent in stage.parents.items()
+        }
+        started = last = time.perf_counter()
+
+        def report(share: float, remark: str) -> None:
+            nonlocal last
+            if time.perf_counter() - last > _REPORT_EVERY:
+                last = time.perf_counter()
+                _reports.put((stage.key, share, remark))
+
+        stage.recipe.run(Task(stage.params, stage.dataset, inputs, output, report, runtime))
+        meta["seconds"] = time.perf_counter() - started
+        # of the worker so far: an upper bound for this stage
+        meta["peak_memory_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        meta["machine"] = f"{platform.machine()}, {platform.system()}"
+        meta["sccam_bench"] = sccam_bench.__version__
+    return meta["seconds"]
+
+
+def _exit_without(parent: int) -> None:
+    """End this process soon after its parent is gone, killed or not."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep mmengine's own log lines off the terminal."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
