@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 success, 1 a cell failed, 2 wrong input, 130 interrupted."""
     options = parser().parse_args(arguments)
     console = Console()
+    if not console.is_terminal:
+        console.width = 100  # a log file has no width of its own
     commands = {"plan": plan, "run": run, "show": show}
     try:
         failures = commands[options.command](

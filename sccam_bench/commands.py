@@ -237,8 +237,10 @@ def _print_report(
     planned: Plan, store: Store, console: Console, failures: Mapping[str, str]
 ) -> None:
     report = make_report(planned, store, failures)
-    console.print(tables.to_rich(report))
-    console.print(tables.legend(report), style="dim", markup=False, highlight=False)
+    console.print(tables.to_rich(report, console.width))
+    console.print(
+        tables.legend(report, with_details=False), style="dim", markup=False, highlight=False
+    )
     console.print(report.protocol, style="dim", markup=False, highlight=False)
     if report.published is not None:
         console.print(tables.published_to_rich(report.published))

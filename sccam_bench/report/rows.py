@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.stages.base import Stage, unique
 from sccam_bench.store import Store
 
-POLICIES = ("transfer", "oracle", "fixed")
 _PERCENT = {
     "miou",
     "miou_in_truth",

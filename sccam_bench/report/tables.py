@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
 
 from sccam_bench.errors import InputError
@@ -15,11 +16,11 @@ _SCORES: dict[str, tuple[str, int]] = {
     "miou_transfer": ("mIoU transfer", 1),
     "miou_oracle": ("mIoU oracle", 1),
     "miou_fixed": ("mIoU fixed", 1),
-    "precision_transfer": ("prec.", 1),
-    "recall_transfer": ("recall", 1),
     "mark_coverage_transfer": ("mark", 1),
     "body_coverage_transfer": ("body", 1),
     "nmi": ("NMI", 2),
+    "precision_transfer": ("prec.", 1),
+    "recall_transfer": ("recall", 1),
 }
 _DETAILS: dict[str, tuple[str, int]] = {
     "over_activation_transfer": ("over-act.", 2),
@@ -43,6 +44,7 @@ _LEGENDS = {
     "chain_epochs": "epochs, s: training epochs and seconds of all stages behind a row, shared "
     "ones included.",
 }
+_LABEL_WIDTH = 28  # of a label column in the terminal, at most
 _PUBLISHED = "Published figures: another data set and protocol, not comparable"
 
 
@@ -75,21 +77,30 @@ def per_class(report: Report) -> pd.DataFrame:
     return _as_text(report, {f"iou_{name}_transfer": (name, 1) for name in names})
 
 
-def legend(report: Report) -> str:
-    """What the columns of this report mean."""
-    told = [text for name, text in _LEGENDS.items() if _has(report.lines, name)]
+def legend(report: Report, *, with_details: bool) -> str:
+    """What the main columns of this report mean, and the others if `with_details`."""
+    columns = _HEADINGS if with_details else _SCORES
+    told = [text for name, text in _LEGENDS.items() if name in columns and _has(report.lines, name)]
     return " ".join([_seeds(report), LEGEND, *told])
 
 
-def to_rich(report: Report) -> Table:
-    """The main columns for the terminal."""
+def to_rich(report: Report, width: int) -> Table:
+    """The main columns for a terminal of `width` characters; the last ones go if it is narrow."""
     shown = scores(report)
+    labels = [name for name in report.labels if shown[name].nunique() > 1 or len(shown) == 1]
+    widths = {name: max(map(len, [*name.split(), *shown[name]])) + 3 for name in map(str, shown)}
+    left = width - 1 - sum(min(widths[name], _LABEL_WIDTH) for name in labels)
     table = Table(title=report.question, title_justify="left")
-    for heading in shown:
-        numeric = heading not in report.labels
-        table.add_column(str(heading), justify="right" if numeric else "left", overflow="fold")
-    for values in shown.itertuples(index=False):
-        table.add_row(*map(str, values))
+    for name in labels:
+        table.add_column(escape(name))
+    kept = list(labels)
+    for name in [str(name) for name in shown if name not in report.labels]:
+        left -= widths[name]
+        if left >= 0:
+            kept.append(name)
+            table.add_column(name.replace(" ", "\n"), justify="right", no_wrap=True)
+    for values in shown[kept].itertuples(index=False):
+        table.add_row(*(escape(value) for value in values))
     return table
 
 
@@ -100,7 +111,7 @@ def published_to_rich(published: pd.DataFrame) -> Table:
     for heading in short:
         table.add_column(str(heading), overflow="fold")
     for values in short.itertuples(index=False):
-        table.add_row(*(str(value) for value in values))
+        table.add_row(*(escape(str(value)) for value in values))
     return table
 
 
@@ -109,7 +120,7 @@ def to_markdown(report: Report) -> str:
     parts = [
         f"# {report.question}",
         _markdown(details(report), report.labels),
-        legend(report),
+        legend(report, with_details=True),
         report.protocol,
         "## IoU of each class at the transfer threshold",
         _markdown(per_class(report), report.labels),
@@ -126,7 +137,7 @@ def to_latex(report: Report) -> str:
     """The main columns in LaTeX with booktabs rules, and below a table of published figures."""
     shown = scores(report)
     columns = "l" * len(report.labels) + "r" * (len(shown.columns) - len(report.labels))
-    caption = f"{report.question} {legend(report)} {report.protocol}"
+    caption = f"{report.question} {legend(report, with_details=False)} {report.protocol}"
     tables = [_latex(shown, columns, caption)]
     if report.published is not None:
         short = report.published.drop(columns="source")

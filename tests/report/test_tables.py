@@ -54,8 +54,8 @@ def test_text_of_one_seed_and_of_several() -> None:
     assert "NMI" not in one.columns
     assert tables.details(make_report(1))["mIoU oracle"].tolist() == ["55.0 (0.30)", "65.0 (0.30)"]
     assert tables.per_class(make_report(1))["cat"].tolist() == ["12.3", "12.3"]
-    assert "One seed" in tables.legend(make_report(1))
-    assert "over 3 seeds" in tables.legend(make_report(3))
+    assert "One seed" in tables.legend(make_report(1), with_details=True)
+    assert "over 3 seeds" in tables.legend(make_report(3), with_details=False)
 
 
 def test_latex_is_escaped_and_has_booktabs_rules() -> None:
@@ -90,3 +90,15 @@ def test_published_figures_have_sources() -> None:
 def test_csv_is_unrounded() -> None:
     text = tables.to_csv(pd.DataFrame({"miou": [1 / 3]}))
     assert "0.3333333333333333" in text
+
+
+def test_a_narrow_terminal_loses_the_last_columns_and_no_digit() -> None:
+    report = make_report(3)
+    wide, narrow = tables.to_rich(report, 120), tables.to_rich(report, 40)
+    assert [column.header for column in wide.columns] == [
+        "method",
+        "mIoU\ntransfer",
+        "mIoU\noracle",
+    ]
+    assert [column.header for column in narrow.columns] == ["method", "mIoU\ntransfer"]
+    assert list(narrow.columns[1].cells) == ["51.0 ± 1.0", "61.0 ± 1.0"]
