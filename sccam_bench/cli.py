@@ -1,10 +1,11 @@
 """The command line: sccam-bench plan | run | show ABLATION."""
 
 import argparse
+import ast
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from mmengine.config import DictAction
 from rich.console import Console
 
 from sccam_bench.commands import plan, run, show
@@ -29,8 +30,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--cfg-options",
             nargs="+",
-            action=DictAction,
-            default={},
+            default=[],
             metavar="KEY=VALUE",
             help="change the base configuration, for example training.epochs=4",
         )
@@ -38,6 +38,39 @@ def parser() -> argparse.ArgumentParser:
             "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
         )
     return top
+
+
+def parse_options(words: Sequence[str]) -> dict[str, Any]:
+    """KEY=VALUE words -> dotted key -> value.
+
+    A value is read as Python (5, 0.1, True, None, [1, 2], 'text') and otherwise taken as text;
+    lists of plain words like [cat,dog] and the spellings true, false and null are understood.
+
+    Raises:
+        InputError: a word without "=", or a list without its end.
+    """
+    options = {}
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or not key:
+            raise InputError(f"--cfg-options {word}: write KEY=VALUE, for example training.lr=0.01")
+        options[key] = _parse_value(value, word)
+    return options
+
+
+def _parse_value(text: str, word: str) -> Any:
+    spellings = {"true": True, "false": False, "null": None, "none": None}
+    if text.lower() in spellings:
+        return spellings[text.lower()]
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        pass
+    if text.startswith(("[", "(")):
+        if not text.endswith(("]", ")")):
+            raise InputError(f"--cfg-options {word}: the list has no end")
+        return [_parse_value(item.strip(), word) for item in text[1:-1].split(",") if item.strip()]
+    return text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {"plan": plan, "run": run, "show": show}
     try:
         failures = commands[options.command](
-            options.ablation, options.cfg_options, options.store, console
+            options.ablation, parse_options(options.cfg_options), options.store, console
         )
     except InputError as error:
         Console(stderr=True).print(f"sccam-bench: {error}", markup=False, highlight=False)

@@ -20,6 +20,7 @@ from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import figures, rows, tables
 from sccam_bench.stages.base import Stage, unique
+from sccam_bench.stages.selection import select
 from sccam_bench.store import Store, write_bytes, write_text
 
 _EXAMPLES = 6  # images in the figure of examples
@@ -28,7 +29,7 @@ _EXAMPLE_CELLS = 10
 
 @dataclass(frozen=True)
 class Plan:
-    """An ablation's cells, their graphs, and the unique stages in running order."""
+    """An ablation's cells, their graphs, and the unique stages, parents before children."""
 
     path: Path
     options: Mapping[str, Any]
@@ -36,6 +37,7 @@ class Plan:
     cells: list[Cell]
     graphs: list[CellGraph]
     stages: list[Stage]
+    published: pd.DataFrame | None
 
     @property
     def run_name(self) -> str:
@@ -57,13 +59,15 @@ def make_plan(path: str, cfg_options: Mapping[str, Any]) -> Plan:
         InputError: anything in ablation, configuration or data set description is wrong.
     """
     ablation = load_ablation(path)
+    tables.check_metric(ablation.metric)
+    published = None
+    if ablation.published is not None:
+        published = tables.read_published(Path(ablation.published))
     cells = expand(ablation, cfg_options)
     pipeline = Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = unique(stage for graph in graphs for stage in graph.final.with_ancestors())
-    checks = [stage for stage in ordered if stage.recipe.name == "data"]
-    rest = [stage for stage in ordered if stage.recipe.name != "data"]
-    return Plan(Path(path), cfg_options, ablation, cells, graphs, checks + rest)
+    return Plan(Path(path), cfg_options, ablation, cells, graphs, ordered, published)
 
 
 def plan(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
@@ -102,8 +106,9 @@ def run(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) 
         console.print(
             f"{len(planned.cells)} cells, {len(planned.stages)} stages, {len(pending)} to run"
         )
+    modules = dict.fromkeys(m for cell in planned.cells for m in cell.config["custom_imports"])
     with TerminalProgress(console, pending, needs).showing() as progress:
-        outcome = run_stages(planned.stages, store, runtime, progress)
+        outcome = run_stages(planned.stages, store, runtime, progress, list(modules))
     if all(graph.final.key in outcome.reasons for graph in planned.graphs):
         raise InputError(_all_failed(outcome, store, planned))
     failures = write_report(planned, store, outcome.reasons)
@@ -130,17 +135,15 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
     """Average the finished cells' rows over seeds."""
     labels = list(planned.cells[0].labels)
     lines = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
-    published = None
-    if planned.ablation.published is not None:
-        published = tables.read_published(Path(planned.ablation.published))
     return tables.Report(
         question=planned.ablation.question,
         labels=labels,
         lines=lines,
-        classes=planned.graphs[0].dataset.classes,
+        classes=list(dict.fromkeys(c for graph in planned.graphs for c in graph.dataset.classes)),
         protocol=protocol(planned),
         failures=failures,
-        published=published,
+        published=planned.published,
+        metric=planned.ablation.metric,
     )
 
 
@@ -181,36 +184,51 @@ def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dic
     curves = {name: _curve(graph, store) for name, graph in done.items()}
     drawn = figures.draw_curves(curves, planned.ablation.question)
     write_bytes(folder / "curves.png", figures.to_png(drawn))
-    examples = _examples(dict(list(done.items())[:_EXAMPLE_CELLS]), store)
-    num_classes = len(planned.graphs[0].dataset.classes)
-    write_bytes(
-        folder / "examples.png", figures.to_png(figures.draw_examples(examples, num_classes))
-    )
+    for number, group in enumerate(_by_data(done)):
+        examples = _examples(dict(list(group.items())[:_EXAMPLE_CELLS]), store)
+        num_classes = len(next(iter(group.values())).dataset.classes)
+        name = "examples.png" if number == 0 else f"examples_{number + 1}.png"
+        drawn = figures.draw_examples(examples, num_classes)
+        write_bytes(folder / name, figures.to_png(drawn))
     return failures
 
 
 def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
-    config, dataset = cell.config, graph.dataset
-    scored = dataset.image_ids(config["evaluation"]["split"])
-    backbone, cam = config["backbone"], config["cam"]
-    data = ", ".join(
-        f"{name}={value}"
-        for name, value in config["dataset"].items()
-        if name not in ("type", "root") and value is not None
-    )
+    config, evaluation = cell.config, cell.config["evaluation"]
+    backbone, cam, final = config["backbone"], config["cam"], graph.final.params
+    scored, other = select(graph.dataset, final["images"]), final["calibration"]
+    chosen_on = select(graph.dataset, other)
+    shown_map = cam["map"] if config["rounds"] else "parent"
+    flip = "with" if cam["flip"] else "without"
+    affinity = f" on {_text(config['affinity'])}" if config["refiner"] is not None else ""
     return {
-        "Data": f"{config['dataset']['type']} ({data})",
-        "Scored": f"split {config['evaluation']['split']}, {len(scored)} images, "
-        "absent classes masked by the image labels",
-        "Thresholds": f"transfer from {config['evaluation']['calibration_size']} images of "
-        f"{config['evaluation']['calibration']}",
-        "Backbone": f"{backbone.get('name', backbone['type'])}, weights "
-        f"{backbone.get('weights')}, output stride {backbone.get('output_stride')}",
-        "CAM": f"scales {cam['scales']}, {'with' if cam['flip'] else 'no'} flip, {cam['map']} map",
+        "Data": _text(config["dataset"], hidden=("root",)),
+        "Scored": f"{len(scored.ids)} images of split {evaluation['split']}; classes that the "
+        "image labels do not name are masked",
+        "Thresholds": f"{evaluation['num_thresholds']}; transfer from {len(chosen_on.ids)} images "
+        f"of {other['split']}; fixed {final['fixed_threshold']:g}",
+        "Backbone": f"{_text(backbone)}, {_text(config['neck'])}",
+        "Training": _text(config["training"]),
+        "CAM": f"{shown_map} map, scales {cam['scales']}, {flip} flip",
+        "Refiner": f"{_text(config['refiner'])}{affinity}",
         "CRF": "none",
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }
+
+
+def _text(section: Mapping[str, Any] | None, hidden: Sequence[str] = ()) -> str:
+    """A configuration section in one line."""
+    if section is None:
+        return "none"
+    values = {name: value for name, value in section.items() if name not in hidden}
+    kind = values.pop("type", "")
+    told = ", ".join(
+        f"{name} {_text(value) if isinstance(value, Mapping) else value}"
+        for name, value in values.items()
+        if value is not None
+    )
+    return f"{kind} ({told})" if kind else told
 
 
 def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
@@ -245,8 +263,10 @@ def _print_report(
     if report.published is not None:
         console.print(tables.published_to_rich(report.published))
     for cell, reason in failures.items():
-        console.print(f"failed: {cell}: {reason}", style="red", markup=False, highlight=False)
-    console.print(f"Tables and figures: {store.run_folder(planned.run_name)}", highlight=False)
+        console.print(f"no result: {cell}: {reason}", style="red", markup=False, highlight=False)
+    folder = store.run_folder(planned.run_name)
+    if folder.is_dir():
+        console.print(f"Tables and figures: {folder}", highlight=False)
 
 
 def _first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
@@ -257,6 +277,15 @@ def _first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if cell.seed == first and store.has(graph.final.recipe.name, graph.final.key)
     }
+
+
+def _by_data(done: Mapping[str, CellGraph]) -> list[dict[str, CellGraph]]:
+    """Cells in groups that score the same images, of which examples can stand side by side."""
+    groups: dict[str, dict[str, CellGraph]] = {}
+    for name, graph in done.items():
+        scored = json.dumps([graph.final.data, graph.final.params["images"]])
+        groups.setdefault(scored, {})[name] = graph
+    return list(groups.values())
 
 
 def _curve(graph: CellGraph, store: Store) -> figures.Curve:

@@ -20,30 +20,42 @@ from sccam_bench import registry
 from sccam_bench.errors import InputError, did_you_mean
 
 
-def _at_least(low: float, default: Any) -> Any:
-    """A field with a smallest value; for a list, its smallest length."""
-    return field(default=default, metadata={"at_least": low})
+def _limited(default: Any, low: float | None = None, high: float | None = None) -> Any:
+    """A field whose value, or each entry of whose list, lies from `low` to `high`."""
+    return field(default=default, metadata={"low": low, "high": high})
 
 
 @dataclass(frozen=True)
-class TrainingOptions:
-    """One training by SGD with the polynomial schedule lr * (1 - step / steps) ** power.
+class SGDOptions:
+    """Training by SGD with the polynomial schedule lr * (1 - step / steps) ** power.
 
-    Learning rates of pre-trained weights : neck : head are 1 : `neck_multiplier` :
-    `head_multiplier`; biases learn twice as fast and without weight decay. The original's
-    optimiser has in effect no momentum although its code reads 0.9 (docs/methods.md), hence the
-    default of 0.
+    New layers learn `head_multiplier` times as fast as pre-trained ones; biases learn twice as
+    fast and without weight decay. The original's optimiser has in effect no momentum although its
+    code reads 0.9 (docs/methods.md), hence the default of 0.
     """
 
-    epochs: int = _at_least(1, 8)
-    batch_size: int = _at_least(1, 16)
-    lr: float = _at_least(0, 0.01)
-    momentum: float = _at_least(0, 0.0)
-    weight_decay: float = _at_least(0, 5e-4)
-    power: float = _at_least(0, 0.9)
-    neck_multiplier: float = 1.0
-    head_multiplier: float = 10.0
-    transforms: list = field(default_factory=list)
+    epochs: int = _limited(8, low=1)
+    batch_size: int = _limited(16, low=1)
+    lr: float = _limited(0.01, low=0)
+    momentum: float = _limited(0.0, low=0)
+    weight_decay: float = _limited(5e-4, low=0)
+    power: float = _limited(0.9, low=0)
+    head_multiplier: float = _limited(10.0, low=0)
+
+    def multipliers(self) -> dict[str, float]:
+        """Learning rate by the model's child that holds a parameter, relative to `lr`."""
+        return {"backbone": 1.0, "head": self.head_multiplier}
+
+
+@dataclass(frozen=True)
+class TrainingOptions(SGDOptions):
+    """Training of a classifier: SGD, the neck's learning rate, and the images' augmentation."""
+
+    neck_multiplier: float = _limited(1.0, low=0)
+    transforms: list[dict] = field(default_factory=list)
+
+    def multipliers(self) -> dict[str, float]:
+        return {**super().multipliers(), "neck": self.neck_multiplier}
 
 
 @dataclass(frozen=True)
@@ -51,7 +63,9 @@ class CamOptions:
     """Inference of class activation maps: which head's `map`, at which `scales`, with `flip`."""
 
     map: str = "parent"
-    scales: list = field(default_factory=lambda: [1.0], metadata={"at_least": 1})
+    scales: list[float] = field(
+        default_factory=lambda: [1.0], metadata={"low": 0.05, "high": 20, "needed": True}
+    )
     flip: bool = True
 
 
@@ -65,10 +79,10 @@ class AffinityOptions:
 
     net: dict = field(default_factory=lambda: dict(type="AffinityNet"))
     split: str = "train"
-    crop_size: int = _at_least(8, 448)
-    alpha_low: float = _at_least(0, 4.0)
-    alpha_high: float = _at_least(0, 32.0)
-    training: TrainingOptions = field(default_factory=TrainingOptions)
+    crop_size: int = _limited(448, low=8)
+    alpha_low: float = _limited(4.0, low=0)
+    alpha_high: float = _limited(32.0, low=0)
+    training: SGDOptions = field(default_factory=SGDOptions)
 
 
 @dataclass(frozen=True)
@@ -81,9 +95,9 @@ class EvaluationOptions:
 
     split: str = "train"
     calibration: str = "calibration"
-    calibration_size: int = _at_least(1, 50)
-    fixed_threshold: float = _at_least(0, 0.15)
-    num_thresholds: int = _at_least(1, 100)
+    calibration_size: int = _limited(50, low=1)
+    fixed_threshold: float = _limited(0.15, low=0, high=1)
+    num_thresholds: int = _limited(100, low=2)
 
 
 @dataclass(frozen=True)
@@ -95,9 +109,9 @@ class RuntimeOptions:
     processes load the images of each training; 0 loads in the training's own process.
     """
 
-    workers: int = _at_least(0, 0)
-    threads: int = _at_least(0, 0)
-    loaders: int = _at_least(0, 0)
+    workers: int = _limited(0, low=0)
+    threads: int = _limited(0, low=0)
+    loaders: int = _limited(0, low=0)
 
 
 @dataclass(frozen=True)
@@ -106,20 +120,18 @@ class Component:
 
     registry: Registry
     given: frozenset[str] = frozenset()
-    optional: bool = False
 
 
+_GIVEN_TO_CLASSIFIERS = frozenset({"backbone", "neck", "num_classes", "num_clusters"})
 # What the harness passes to a component of each registry besides its options.
 _COMPONENTS = {
     "dataset": Component(registry.DATASETS),
     "backbone": Component(registry.MODELS),
-    "neck": Component(registry.MODELS, frozenset({"in_channels"}), optional=True),
-    "classifier": Component(registry.CLASSIFIERS, frozenset({"backbone", "neck", "num_classes"})),
-    "sub_classifier": Component(
-        registry.CLASSIFIERS, frozenset({"backbone", "neck", "num_classes", "num_clusters"})
-    ),
-    "labeler": Component(registry.LABELERS, frozenset({"seed"}), optional=True),
-    "refiner": Component(registry.REFINERS, optional=True),
+    "neck": Component(registry.MODELS, frozenset({"in_channels"})),
+    "classifier": Component(registry.CLASSIFIERS, _GIVEN_TO_CLASSIFIERS),
+    "sub_classifier": Component(registry.CLASSIFIERS, _GIVEN_TO_CLASSIFIERS),
+    "labeler": Component(registry.LABELERS, frozenset({"seed"})),
+    "refiner": Component(registry.REFINERS),
     "net": Component(registry.MODELS, frozenset({"backbone"})),
     "transforms": Component(registry.TRANSFORMS),
 }
@@ -139,6 +151,7 @@ _SCALARS: dict[str, Any] = {
 }
 _OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "sub_training"}
 TOP_LEVEL = [
+    "custom_imports",
     *(name for name in _COMPONENTS if name not in {"net", "transforms"}),
     *_OPTIONS,
     *_SCALARS,
@@ -161,9 +174,7 @@ def load(path: str | Path) -> dict[str, Any]:
         loaded = Config.fromfile(path, lazy_import=False)
     except Exception as error:  # mmengine raises whatever the file's Python raises
         raise InputError(f"configuration file {path} cannot be read: {error}") from error
-    values = loaded.to_dict()
-    values.pop("custom_imports", None)  # mmengine has imported them
-    return values
+    return loaded.to_dict()
 
 
 def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,8 +209,14 @@ def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
     resolved: dict[str, Any] = {}
     for name in TOP_LEVEL:
         value = values.get(name)
-        if value is None and name in _OPTIONAL:
+        if name == "custom_imports":
+            resolved[name] = _modules(value)
+        elif value is None and name in _OPTIONAL:
             resolved[name] = None
+        elif name == "sub_training":  # says only what differs from round 0
+            resolved[name] = _resolve_options(
+                TrainingOptions, {**resolved["training"], **_section(value, name)}, name
+            )
         elif name in _SCALARS:
             default = _SCALARS[name]
             resolved[name] = default if value is None else value
@@ -228,6 +245,21 @@ def _copy(value: Any) -> Any:
     return [_copy(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def _modules(value: Any) -> list[str]:
+    """``custom_imports`` as mmengine writes it, or a list of modules -> the modules."""
+    modules = value.get("imports") if isinstance(value, Mapping) else value
+    modules = [modules] if isinstance(modules, str) else modules or []
+    if not _fits(modules, list[str]):
+        raise InputError(f"custom_imports is {value!r}; it must be dict(imports=['module', ...])")
+    return list(modules)
+
+
+def _section(values: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(values, Mapping):
+        raise InputError(f"{where} is {values!r}; it is a section, for example {where}=dict(...)")
+    return values
+
+
 def _check_together(resolved: Mapping[str, Any]) -> None:
     if resolved["rounds"] < 0:
         raise InputError(f"rounds is {resolved['rounds']}; it counts retrainings: 0, 1, 2, ...")
@@ -237,6 +269,11 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
                 raise InputError(
                     f"rounds is {resolved['rounds']}, which needs a '{needed}' section"
                 )
+    if resolved["affinity"]["alpha_low"] > resolved["affinity"]["alpha_high"]:
+        raise InputError(
+            "affinity.alpha_low is larger than affinity.alpha_high; the smaller alpha makes the "
+            "larger background, whose foreground is confident"
+        )
     if resolved["round_init"] not in ROUND_INITS:
         raise InputError(
             f"round_init is '{resolved['round_init']}'; "
@@ -245,11 +282,10 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
 
 
 def _resolve_options(cls: type, values: Any, where: str) -> dict[str, Any]:
-    if not isinstance(values, Mapping):
-        raise InputError(f"{where} is {values!r}; it is a section, for example {where}=dict(...)")
+    values = _section(values, where)
     hints = typing.get_type_hints(cls)
     _check_known(values, hints, where)
-    resolved = {}
+    resolved: dict[str, Any] = {}
     for one in dataclasses.fields(cls):
         key, hint = f"{where}.{one.name}", hints[one.name]
         if one.name in values:
@@ -261,21 +297,19 @@ def _resolve_options(cls: type, values: Any, where: str) -> dict[str, Any]:
         if dataclasses.is_dataclass(hint):
             value = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
             resolved[one.name] = _resolve_options(typing.cast(type, hint), value, key)
+        elif one.name == "transforms":
+            _check_type(value, hint, key)
+            component = _COMPONENTS[one.name]
+            resolved[one.name] = [
+                _resolve_component(component, item, f"{key}[{i}]") for i, item in enumerate(value)
+            ]
         elif one.name in _COMPONENTS:
-            resolved[one.name] = _resolve_nested(_COMPONENTS[one.name], value, key)
+            resolved[one.name] = _resolve_component(_COMPONENTS[one.name], value, key)
         else:
             _check_type(value, hint, key)
-            _check_range(value, one.metadata.get("at_least"), key)
-            resolved[one.name] = _copy(value)
+            _check_range(value, one.metadata, key)
+            resolved[one.name] = _with_floats(value, hint)
     return resolved
-
-
-def _resolve_nested(component: Component, value: Any, where: str) -> Any:
-    if isinstance(value, list | tuple):
-        return [
-            _resolve_component(component, item, f"{where}[{i}]") for i, item in enumerate(value)
-        ]
-    return _resolve_component(component, value, where)
 
 
 def _resolve_component(component: Component, values: Any, where: str) -> dict[str, Any]:
@@ -294,8 +328,17 @@ def _resolve_component(component: Component, values: Any, where: str) -> dict[st
             raise InputError(f"{where}.{name} is missing; {values['type']} needs it")
         value = values.get(name, default)
         _check_type(value, hints.get(name, Any), f"{where}.{name}")
-        resolved[name] = _copy(value)
+        resolved[name] = _with_floats(value, hints.get(name, Any))
     return resolved
+
+
+def _with_floats(value: Any, hint: Any) -> Any:
+    """A copy in which numbers are floats where the hint says so: 5 and 5.0 are one setting."""
+    if hint is float and isinstance(value, int):
+        return float(value)
+    if typing.get_args(hint) == (float,) and isinstance(value, list | tuple):
+        return [float(item) for item in value]
+    return _copy(value)
 
 
 def _check_known(values: Iterable[str], known: Iterable[str], where: str) -> None:
@@ -313,18 +356,19 @@ def _check_type(value: Any, hint: Any, where: str) -> None:
         raise InputError(f"{where} is {value!r}; it must be of type {name}")
 
 
-def _check_range(value: Any, low: float | None, where: str) -> None:
-    if low is None:
-        return
-    if isinstance(value, list | tuple):
-        if len(value) < low:
-            raise InputError(f"{where} has {len(value)} entries; it needs at least {low}")
-    elif value < low:
-        raise InputError(f"{where} is {value}; it must be at least {low}")
+def _check_range(value: Any, limits: Mapping[str, Any], where: str) -> None:
+    if limits.get("needed") and not value:
+        raise InputError(f"{where} is empty; it needs at least one entry")
+    low, high = limits.get("low"), limits.get("high")
+    for number in value if isinstance(value, list | tuple) else [value]:
+        if low is not None and not number >= low:  # so written, nan is refused
+            raise InputError(f"{where} is {number}; it must be at least {low}")
+        if high is not None and not number <= high:
+            raise InputError(f"{where} is {number}; it must be at most {high}")
 
 
 def _fits(value: Any, hint: Any) -> bool:
-    """Whether a configuration value fits an annotation; containers are not looked into."""
+    """Whether a configuration value fits an annotation, entries of lists included."""
     origin = typing.get_origin(hint) or hint
     if origin is Any:
         return True
@@ -339,5 +383,6 @@ def _fits(value: Any, hint: Any) -> bool:
     if origin is int:
         return isinstance(value, int) and not isinstance(value, bool)
     if origin in (list, tuple, Sequence):
-        return isinstance(value, list | tuple)
+        entry = (typing.get_args(hint) or (Any,))[0]
+        return isinstance(value, list | tuple) and all(_fits(item, entry) for item in value)
     return isinstance(value, origin)

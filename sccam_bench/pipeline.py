@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sccam_bench import registry
-from sccam_bench.data.base import WSSSDataset, require_sub_category_support
+from sccam_bench.data.base import WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.stages import (
     check_data,
@@ -23,6 +23,7 @@ from sccam_bench.stages import (
     extract_features,
     infer_cams,
     label_sub_categories,
+    models,
     refine,
     train_affinity,
     train_classifier,
@@ -49,6 +50,7 @@ class Pipeline:
 
     def __init__(self) -> None:
         self._datasets: dict[str, WSSSDataset] = {}
+        self._tried: set[str] = set()  # models that can be built
         self._digest = lru_cache(maxsize=None)(self._compute_digest)
 
     def graph(self, config: Mapping[str, Any]) -> CellGraph:
@@ -59,6 +61,7 @@ class Pipeline:
         """
         dataset = self._dataset(config["dataset"])
         cell = _Cell(self, config, dataset)
+        cell.check()
         classifiers, sub_labels = cell.classifiers()
         maps, calibration = cell.maps(classifiers[-1], config["rounds"])
         return CellGraph(cell.evaluation(maps, calibration), maps, classifiers, sub_labels, dataset)
@@ -67,6 +70,24 @@ class Pipeline:
         """Digest of all that reading these images yields."""
         splits = [images["split"], *([images["exclude"]] if images["exclude"] else [])]
         return "+".join(self._digest(dataset, split, with_masks) for split in splits)
+
+    def try_models(self, config: Mapping[str, Any], num_classes: int) -> None:
+        """Build each different model once; its constructor refuses options that do not fit."""
+        shared = {"backbone": config["backbone"], "neck": config["neck"]}
+        wanted = [(None, config["classifier"])]
+        if config["rounds"]:
+            wanted.append((config["labeler"]["num_clusters"], config["sub_classifier"]))
+        for clusters, classifier in wanted:
+            params = {**shared, "classifier": classifier, "num_clusters": clusters}
+            if repr(params) not in self._tried:
+                models.build_classifier(params, num_classes)
+                self._tried.add(repr(params))
+        if config["refiner"] is not None:
+            registry.build(registry.REFINERS, config["refiner"])
+            params = {"backbone": config["backbone"], "net": config["affinity"]["net"]}
+            if repr(params) not in self._tried:
+                models.build_affinity_net(params)
+                self._tried.add(repr(params))
 
     def _dataset(self, options: Mapping[str, Any]) -> WSSSDataset:
         name = repr(sorted(options.items()))
@@ -89,11 +110,6 @@ class _Cell:
         config = self.config
         trained = [self._train(0, None, None)]
         labelled = None
-        if config["rounds"]:
-            self._check_map()
-            labels = self.dataset.image_labels(config["train_split"])
-            clusters = config["labeler"]["num_clusters"]
-            require_sub_category_support(labels, self.dataset.classes, clusters)
         for number in range(1, config["rounds"] + 1):
             labelled = self._sub_labels(number, trained[-1])
             trained.append(self._train(number, labelled, trained[-1]))
@@ -112,11 +128,34 @@ class _Cell:
             self._refined(calibration, affinity, self._calibration),
         )
 
-    def _check_map(self) -> None:
-        wanted, name = self.config["cam"]["map"], self.config["sub_classifier"]["type"]
-        heads = registry.component_class(registry.CLASSIFIERS, name, "sub_classifier.type").heads
-        if wanted not in heads:
-            raise InputError(f"cam.map is '{wanted}'; {did_you_mean(wanted, heads)}")
+    def check(self) -> None:
+        """Raise an InputError for what the schema cannot see: components that do not fit."""
+        config = self.config
+        self._check_heads()
+        for split in (config["train_split"], config["evaluation"]["split"]):
+            select(self.dataset, whole_split(split))
+        self.pipeline.try_models(config, len(self.dataset.classes))
+        if config["rounds"]:
+            labeler = registry.build(registry.LABELERS, config["labeler"], seed=0)
+            split = config["train_split"]
+            labels, truth = self.dataset.image_labels(split), self.dataset.sub_categories(split)
+            labeler.require(labels, truth, self.dataset.classes)
+
+    def _check_heads(self) -> None:
+        config = self.config
+        heads: set[str] = set()
+        for section, takes_sub_categories in (("classifier", False), ("sub_classifier", True)):
+            if config[section] is None:
+                continue
+            kind = config[section]["type"]
+            cls = registry.component_class(registry.CLASSIFIERS, kind, f"{section}.type")
+            if ("num_clusters" in registry.component_parameters(cls)) != takes_sub_categories:
+                wanted = "learns sub-categories" if takes_sub_categories else "does not"
+                raise InputError(f"{section}.type is '{kind}'; it must be one that {wanted}")
+            heads |= set(cls.heads)
+        if config["cam"]["map"] not in heads:
+            name = config["cam"]["map"]
+            raise InputError(f"cam.map is '{name}'; {did_you_mean(name, heads)}")
 
     def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
         options = self.config["evaluation"]

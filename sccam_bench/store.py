@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import platform
 import re
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ import torch
 from sccam_bench.errors import InputError
 
 _UNFINISHED = ".unfinished-"
+_HOST = re.sub(r"[^\w.]", "_", platform.node())
 _META = "stage.json"
 
 
@@ -106,7 +108,7 @@ class Store:
                 f"store {self.root} cannot be written ({error.strerror}); choose another with "
                 "--store"
             ) from error
-        for left in self._stages.glob(f"{_UNFINISHED}*"):
+        for left in self._stages.glob(f"{_UNFINISHED}{_HOST}-*"):  # others may be at work
             if not _is_running(left):
                 shutil.rmtree(left, ignore_errors=True)
 
@@ -126,7 +128,7 @@ class Store:
 
         The block may add to `meta`.
         """
-        folder = self._stages / f"{_UNFINISHED}{os.getpid()}-{name}-{key[:16]}"
+        folder = self._stages / f"{_UNFINISHED}{_HOST}-{os.getpid()}-{name}-{key[:16]}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
@@ -141,10 +143,8 @@ class Store:
             shutil.rmtree(folder, ignore_errors=True)
 
     def run_folder(self, run: str) -> Path:
-        """The folder of a run's tables and figures, made on demand."""
-        folder = self.root / re.sub(r"[^\w.-]+", "_", run)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        """Where a run's tables and figures are."""
+        return self.root / re.sub(r"[^\w.-]+", "_", run)
 
     @property
     def _stages(self) -> Path:
@@ -160,14 +160,15 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, buffer: io.BytesIO) -> None:
-    """Replace a file's bytes in one step."""
+    """Replace a file's bytes in one step; its folder is made on demand."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}-{os.getpid()}")
     beside.write_bytes(buffer.getvalue())
     beside.replace(path)
 
 
 def _is_running(folder: Path) -> bool:
-    pid = int(folder.name.removeprefix(_UNFINISHED).split("-")[0])
+    pid = int(folder.name.removeprefix(f"{_UNFINISHED}{_HOST}-").split("-")[0])
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from sccam_bench import cli
+from sccam_bench.errors import InputError
 from tests.conftest import REPOSITORY
 
 ABLATION = f"""
@@ -157,6 +158,25 @@ def test_wrong_options_are_explained_before_any_work(
     assert message in capsys.readouterr().err.replace("\n", " ")
     assert time.monotonic() - started < 60
     assert not list(tmp_path.glob("stages/classifier-*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["a.b=5", "c=0.5"], {"a.b": 5, "c": 0.5}),
+        (["root=/data/my voc, too"], {"root": "/data/my voc, too"}),
+        (["scales=[1, 0.5]", "classes=[cat,dog]"], {"scales": [1, 0.5], "classes": ["cat", "dog"]}),
+        (["flip=false", "refiner=None", "x=a=b"], {"flip": False, "refiner": None, "x": "a=b"}),
+    ],
+)
+def test_options_are_read_as_meant(words: list[str], expected: dict) -> None:
+    assert cli.parse_options(words) == expected
+
+
+@pytest.mark.parametrize("word", ["training.epochs", "=5", "cam.scales=[1,2"])
+def test_options_that_mean_nothing_are_refused(word: str) -> None:
+    with pytest.raises(InputError, match="--cfg-options"):
+        cli.parse_options([word])
 
 
 def test_a_cell_that_diverges_does_not_cost_the_others(

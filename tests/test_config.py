@@ -32,7 +32,15 @@ def resolved(**overrides: object) -> dict:
         ("training", 5, "training is 5; it is a section"),
         ("training.transforms", [dict(type="HorizontalFlop")], "did you mean 'HorizontalFlip'"),
         ("affinity.net.tap", [0], "'affinity.net.tap'; did you mean 'taps'"),
-        ("cam.scales", [], "cam.scales"),
+        ("cam.scales", [], "cam.scales is empty"),
+        ("cam.scales", [1.0, "x"], "cam.scales is [1.0, 'x']"),
+        ("cam.scales", [0], "cam.scales is 0"),
+        ("training.lr", float("nan"), "training.lr is nan"),
+        ("training.transforms", dict(type="HorizontalFlip"), "training.transforms is {"),
+        ("affinity.training.transforms", [], "'affinity.training.transforms'"),
+        ("affinity.alpha_low", 64, "alpha_low is larger"),
+        ("evaluation.fixed_threshold", 1.5, "must be at most 1"),
+        ("custom_imports", 5, "custom_imports"),
         ("evaluation.calibration_size", 0, "evaluation.calibration_size is 0"),
     ],
 )
@@ -47,7 +55,7 @@ def test_defaults_are_written_out() -> None:
     assert values["training"]["weight_decay"] == 5e-4
     assert values["labeler"]["max_iter"] == 300
     assert values["affinity"]["training"]["epochs"] > 0
-    assert values["refiner"] is None
+    assert resolved(refiner=None)["refiner"] is None
 
 
 def test_resolving_twice_changes_nothing() -> None:
@@ -80,4 +88,4 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
 
 def test_options_become_dataclasses() -> None:
     made = config.options(config.AffinityOptions, resolved()["affinity"])
-    assert isinstance(made.training, config.TrainingOptions)
+    assert type(made.training) is config.SGDOptions

@@ -59,8 +59,8 @@ def test_54_cells_share_27_retrainings() -> None:
     ("change", "same", "different"),
     [
         (
-            dict(evaluation__fixed_threshold=0.3),
-            ("classifier", "sub_labels", "cams", "affinity", "refined"),
+            dict(evaluation__fixed_threshold=0.3),  # of CAMs; refined maps have their own
+            ("classifier", "sub_labels", "cams", "affinity", "refined", "evaluation"),
             (),
         ),
         (
@@ -83,6 +83,10 @@ def test_54_cells_share_27_retrainings() -> None:
         (dict(labeler__n_init=3), ("features",), ("sub_labels", "cams")),
         (dict(seed=1), ("data",), ("classifier", "sub_labels", "affinity")),
         (dict(training__lr=0.5), ("data",), ("classifier", "features", "cams")),
+        (dict(training__lr=0.02), ("classifier", "evaluation"), ()),  # as it is
+        (dict(sub_classifier__sub_weight=5), ("classifier", "evaluation"), ()),  # 5 is 5.0
+        (dict(dataset__num_val=7), ("classifier", "evaluation"), ()),
+        (dict(dataset__num_calibration=7), ("classifier",), ("evaluation",)),
         (dict(dataset__seed=1), (), ("data", "classifier", "evaluation")),
     ],
 )
@@ -94,7 +98,8 @@ def test_a_change_reruns_what_it_can_reach_and_no_more(
     for kind in same:
         assert keys(before, kind) == keys(after, kind), kind
     for kind in different:
-        assert not keys(before, kind) & keys(after, kind) or kind == "features", kind
+        assert keys(before, kind), kind
+        assert keys(before, kind) != keys(after, kind), kind
 
 
 def test_round_0_is_the_same_for_cam_and_sc_cam() -> None:
@@ -116,6 +121,33 @@ def test_later_rounds_may_have_a_training_of_their_own() -> None:
         BASE["training"]["epochs"],
         3,
     ]
+
+
+def test_a_training_of_their_own_keeps_what_it_does_not_name() -> None:
+    first, second = graph(rounds=1, sub_training=dict(epochs=3)).classifiers
+    others = {k: v for k, v in first.params["training"].items() if k != "epochs"}
+    assert {k: v for k, v in second.params["training"].items() if k != "epochs"} == others
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (dict(classifier=dict(type="SCCAMClassifier")), "classifier.type is 'SCCAMClassifier'"),
+        (dict(sub_classifier=dict(type="CAMClassifier")), "must be one that learns"),
+        (dict(cam__map="subs", rounds=0), "did you mean 'sub'"),
+        (dict(affinity__net__taps=[1, 2, 4]), "no level 4"),
+        (dict(refiner__log2_steps=-1), "must not be negative"),
+        (dict(sub_classifier__sub_weight=-1.0), "must not be negative"),
+        (dict(labeler__num_clusters=0), "at least 1"),
+        (dict(labeler=dict(type="OracleLabeler", num_clusters=2)), "has 4 true sub-categories"),
+        (dict(dataset__seed=-1), "seed is -1"),
+        (dict(dataset__num_train=0), "split 'train' has no images"),
+        (dict(backbone__num_stages=9), "1 to 5"),
+    ],
+)
+def test_components_that_do_not_fit_are_found_before_any_work(change: dict, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        graph(**{"rounds": 1, **change})
 
 
 def test_k_larger_than_a_class_is_found_before_any_work() -> None:

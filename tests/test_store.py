@@ -1,4 +1,6 @@
 import os
+import platform
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import torch
 from sccam_bench.errors import InputError
 from sccam_bench.store import Store, write_text
 
+HOST = re.sub(r"[^\w.]", "_", platform.node())
 KEY = "0123456789abcdef" * 4
 
 
@@ -51,13 +54,15 @@ def test_a_failed_stage_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_prepare_clears_what_a_killed_run_left(tmp_path: Path) -> None:
-    dead = tmp_path / "stages" / ".unfinished-999999999-cams-x"
-    alive = tmp_path / "stages" / f".unfinished-{os.getppid()}-cams-x"
-    for folder in (dead, alive):
+    dead = tmp_path / "stages" / f".unfinished-{HOST}-999999999-cams-x"
+    alive = tmp_path / "stages" / f".unfinished-{HOST}-{os.getppid()}-cams-x"
+    elsewhere = tmp_path / "stages" / ".unfinished-another_host-999999999-cams-x"
+    for folder in (dead, alive, elsewhere):
         folder.mkdir(parents=True)
     Store(tmp_path).prepare()
     assert not dead.exists()
     assert alive.exists()
+    assert elsewhere.exists()
 
 
 def test_a_second_writer_keeps_the_first_result(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sccam_bench.backbones.base import Backbone
+from sccam_bench.errors import InputError
 
 
 class Classifier(BaseModel, ABC):
@@ -21,12 +22,16 @@ class Classifier(BaseModel, ABC):
 
     Attributes:
         heads: names of the maps that the classifier offers.
+        renewed: modules that start anew in each round: their meaning changes with the labels.
     """
 
     heads: tuple[str, ...] = ("parent",)
+    renewed: tuple[str, ...] = ()
 
     def __init__(self, backbone: Backbone, neck: nn.Module | None, dropout: float) -> None:
         super().__init__()
+        if not 0 <= dropout < 1:
+            raise InputError(f"classifier.dropout is {dropout}; it must be from 0 to below 1")
         self.backbone, self.neck, self.dropout = backbone, neck, dropout
         self.feature_channels: int = (backbone if neck is None else neck).out_channels  # type: ignore[assignment]
 

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from sccam_bench.backbones.base import Backbone
 from sccam_bench.classifiers.base import Classifier, class_maps, linear_head
 from sccam_bench.classifiers.losses import sub_category_loss
+from sccam_bench.errors import InputError
 from sccam_bench.registry import CLASSIFIERS
 
 
@@ -19,6 +20,7 @@ class SCCAMClassifier(Classifier):
     """
 
     heads = ("parent", "sub")
+    renewed = ("sub_head",)
 
     def __init__(
         self,
@@ -30,6 +32,8 @@ class SCCAMClassifier(Classifier):
         dropout: float = 0.5,
     ) -> None:
         super().__init__(backbone, neck, dropout)
+        if sub_weight < 0:
+            raise InputError(f"sub_classifier.sub_weight is {sub_weight}; it must not be negative")
         self.num_clusters, self.sub_weight = num_clusters, sub_weight
         self.head = linear_head(self.feature_channels, num_classes)
         self.sub_head = linear_head(self.feature_channels, num_classes * num_clusters)

@@ -100,24 +100,6 @@ def check_images(dataset: WSSSDataset, ids: Sequence[str], *, with_masks: bool) 
     }
 
 
-def require_sub_category_support(
-    labels: np.ndarray, classes: Sequence[str], num_clusters: int
-) -> None:
-    """Raise an InputError where a class has fewer images than sub-categories.
-
-    Args:
-        labels: (N, C) bool.
-    """
-    counts = labels.sum(axis=0)
-    scarce = int(counts.argmin())
-    if counts[scarce] < num_clusters:
-        raise InputError(
-            f"labeler.num_clusters is {num_clusters}, but class '{classes[scarce]}' is shown by "
-            f"only {counts[scarce]} training images; the largest K that fits every class is "
-            f"{counts[scarce]}"
-        )
-
-
 @cache
 def _shared(cls: type[WSSSDataset], options: str) -> WSSSDataset:
     return cls(**json.loads(options))

@@ -38,6 +38,7 @@ _GROUND = np.array([0.33, 0.42, 0.30], dtype=np.float32)
 _INK = np.array([0.08, 0.08, 0.12], dtype=np.float32)
 _MIN_VISIBLE = 0.4  # of an object's pixels; an image that hides more is drawn again
 _MAX_REDRAWS = 100
+_CACHE_BYTES = 2**29  # of scenes that a process keeps
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Phantom(WSSSDataset):
         seed: of the images only; the ablation's seeds do not touch it.
     """
 
+    _count_names = ("num_train", "num_calibration", "num_val")
+
     def __init__(
         self,
         num_train: int = 300,
@@ -82,8 +85,10 @@ class Phantom(WSSSDataset):
     ) -> None:
         options = {name: value for name, value in locals().items() if name != "self"}
         options.pop("__class__", None)
-        for split in ("num_train", "num_calibration", "num_val"):
-            _check_range(split, options[split], 0, 99_999)
+        for name in self._count_names:
+            _check_range(name, options[name], 0, 99_999)
+        _check_range("clutter", clutter, 0, 1000)
+        _check_range("seed", seed, 0, 2**63)
         _check_range("num_classes", num_classes, 1, len(_MARKS))
         _check_range("sub_categories", sub_categories, 1, len(_TEXTURES))
         _check_range("size", size, 32, 4096)
@@ -91,7 +96,7 @@ class Phantom(WSSSDataset):
         self.options = options
         self.classes = tuple(_MARKS)[:num_classes]
         self._counts = {"train": num_train, "calibration": num_calibration, "val": num_val}
-        self._scene = lru_cache(maxsize=None)(self._draw)
+        self._scene = lru_cache(maxsize=max(64, _CACHE_BYTES // (5 * size**2)))(self._draw)
 
     def image_ids(self, split: str) -> list[str]:
         if split not in self._counts:
@@ -117,8 +122,10 @@ class Phantom(WSSSDataset):
 
     def digest(self, split: str, *, with_masks: bool) -> str:
         del with_masks  # masks come with the images
-        hashed = hashlib.sha256(json.dumps(["Phantom", split, self.options]).encode())
-        for image_id in self.image_ids(split)[:3]:  # notices a change of the drawing code
+        ids = self.image_ids(split)
+        drawn = {k: v for k, v in self.options.items() if k not in self._count_names}
+        hashed = hashlib.sha256(json.dumps(["Phantom", split, len(ids), drawn]).encode())
+        for image_id in ids[:3]:  # notices a change of the drawing code
             hashed.update(self.image(image_id).tobytes())
         return hashed.hexdigest()
 

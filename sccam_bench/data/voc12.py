@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
@@ -207,13 +208,22 @@ def read_label_csv(path: Path, known: Sequence[str]) -> dict[str, set[str]]:
     """
     if not path.is_file():
         raise InputError(f"dataset.labels: {path} does not exist; use 'xml', 'masks' or a CSV file")
-    labels = {}
-    with path.open(newline="") as file:
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # spreadsheets put a mark in front
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text ({error}); save it as UTF-8") from error
+    labels: dict[str, set[str]] = {}
+    with io.StringIO(text, newline="") as file:
         rows = csv.DictReader(file)
         missing = {"image_id", "labels"} - set(rows.fieldnames or ())
         if missing:
             raise InputError(f"{path} lacks the column {sorted(missing)[0]}")
         for row in rows:
+            if row["image_id"] in labels:
+                raise InputError(
+                    f"{path} line {rows.line_num}: a second row for image {row['image_id']}; put "
+                    "all its class names into one row"
+                )
             names = set((row["labels"] or "").split())
             for name in names - set(known):
                 raise InputError(

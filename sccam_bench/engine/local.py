@@ -46,11 +46,16 @@ class Outcome:
 
 
 def run_stages(
-    stages: Sequence[Stage], store: Store, runtime: RuntimeOptions, monitor: Monitor
+    stages: Sequence[Stage],
+    store: Store,
+    runtime: RuntimeOptions,
+    monitor: Monitor,
+    modules: Sequence[str] = (),
 ) -> Outcome:
     """Run what the store lacks of `stages`, which must list parents before children.
 
-    A failed stage fails the stages that need it and no others. Failures are not stored.
+    A failed stage fails the final stages that need it and no others; what only those need is not
+    run. Failures are not stored. `modules` are imported in the workers: custom components.
 
     Raises:
         InputError: a worker process died; what was finished is stored.
@@ -60,22 +65,27 @@ def run_stages(
     if not waiting:
         return outcome
     urgency = path_costs(waiting)
-    waiting.sort(key=lambda stage: -urgency[stage.key])
+    waiting.sort(key=lambda stage: (not stage.recipe.gate, -urgency[stage.key]))
     workers, threads = layout(runtime)
+    start = _Start(os.getpid(), threads, tuple(modules))
     running: dict[Future[float], Stage] = {}
-    with _pool(min(workers, len(waiting)), threads, monitor) as pool:
+    with _pool(min(workers, len(waiting)), start, monitor) as pool:
         while waiting or running:
-            waiting = _drop_lost(waiting, outcome)
             unfinished = {stage.key for stage in [*waiting, *running.values()]}
+            gates = [s for s in [*waiting, *running.values()] if s.recipe.gate]
             for stage in list(waiting):
-                parents = {parent.key for parent in stage.parents.values()}
-                if len(running) < workers and not parents & unfinished:
+                blocked = {parent.key for parent in stage.parents.values()} & unfinished
+                if len(running) < workers and not blocked and (stage.recipe.gate or not gates):
                     waiting.remove(stage)
                     monitor.started(stage)
-                    job = pool.submit(worker.run_stage, stage, str(store.root), runtime)
+                    job = _submit(pool, stage, store, runtime)
                     running[job] = stage
             for job in wait(running, return_when=FIRST_COMPLETED).done:
+                failed_before = len(outcome.reasons)
                 _settle(job, running.pop(job), outcome, monitor)
+                if len(outcome.reasons) > failed_before:
+                    wanted = _wanted(stages, outcome)
+                    waiting = [stage for stage in waiting if stage.key in wanted]
     return outcome
 
 
@@ -100,23 +110,30 @@ def path_costs(stages: Sequence[Stage]) -> Mapping[str, float]:
     return costs
 
 
-def _drop_lost(waiting: list[Stage], outcome: Outcome) -> list[Stage]:
-    """Fail what needs a failed stage, down to the last descendant -> the stages that can run."""
-    kept = waiting
-    while True:
-        lost = [stage for stage in kept if _lost_parent(stage, outcome) is not None]
-        for stage in lost:
-            parent = _lost_parent(stage, outcome)
-            if parent is not None:
-                outcome.reasons[stage.key] = outcome.reasons[parent]
-        if not lost:
-            return kept
-        kept = [stage for stage in kept if stage.key not in outcome.reasons]
+def _wanted(stages: Sequence[Stage], outcome: Outcome) -> set[str]:
+    """Fail the descendants of failed stages -> keys of what the final stages left still need."""
+    for stage in stages:  # parents before children
+        lost = [p.key for p in stage.parents.values() if p.key in outcome.reasons]
+        if lost:
+            outcome.reasons[stage.key] = outcome.reasons[lost[0]]
+    inner = {parent.key for stage in stages for parent in stage.parents.values()}
+    wanted: set[str] = set()
+    for stage in reversed(stages):  # children before parents
+        is_final = stage.key not in inner and stage.key not in outcome.reasons
+        if is_final or stage.key in wanted:
+            wanted |= {stage.key, *(parent.key for parent in stage.parents.values())}
+    return wanted
 
 
-def _lost_parent(stage: Stage, outcome: Outcome) -> str | None:
-    keys = (parent.key for parent in stage.parents.values())
-    return next((key for key in keys if key in outcome.reasons), None)
+def _submit(
+    pool: ProcessPoolExecutor, stage: Stage, store: Store, runtime: RuntimeOptions
+) -> Future[float]:
+    try:
+        return pool.submit(worker.run_stage, stage, str(store.root), runtime)
+    except BrokenProcessPool as error:  # between two stages
+        broken: Future[float] = Future()
+        broken.set_exception(error)
+        return broken
 
 
 def _settle(job: Future[float], stage: Stage, outcome: Outcome, monitor: Monitor) -> None:
@@ -136,8 +153,17 @@ def _settle(job: Future[float], stage: Stage, outcome: Outcome, monitor: Monitor
     monitor.failed(stage)
 
 
+@dataclass(frozen=True)
+class _Start:
+    """What every worker starts with."""
+
+    parent: int
+    threads: int
+    modules: tuple[str, ...]
+
+
 @contextmanager
-def _pool(workers: int, threads: int, monitor: Monitor) -> Iterator[ProcessPoolExecutor]:
+def _pool(workers: int, start: _Start, monitor: Monitor) -> Iterator[ProcessPoolExecutor]:
     """Workers whose reports reach `monitor`; an exception in the block ends them at once."""
     context = multiprocessing.get_context("spawn")
     reports = context.SimpleQueue()
@@ -146,16 +172,19 @@ def _pool(workers: int, threads: int, monitor: Monitor) -> Iterator[ProcessPoolE
         while (message := reports.get())[0]:
             monitor.report(*message)
 
+    # a daemon: a worker killed while it reports may leave the queue locked for good
     forwarder = threading.Thread(target=forward, daemon=True)
     forwarder.start()
-    pool = ProcessPoolExecutor(workers, context, worker.start, (reports, os.getpid(), threads))
+    pool = ProcessPoolExecutor(
+        workers, context, worker.start, (reports, start.parent, start.threads, start.modules)
+    )
     try:
         yield pool
     except BaseException:
         for process in list((pool._processes or {}).values()):
             process.kill()
-        raise
-    finally:
         pool.shutdown(cancel_futures=True)
-        reports.put(("", 0.0, ""))
-        forwarder.join()
+        raise
+    pool.shutdown()
+    reports.put(("", 0.0, ""))
+    forwarder.join()

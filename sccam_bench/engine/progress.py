@@ -1,5 +1,6 @@
 """Live progress in the terminal; plain lines where there is none."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -30,6 +31,7 @@ class TerminalProgress:
         self._console, self._cells = console, cells
         self._costs = {stage.key: stage.cost for stage in pending}
         self._open = set(self._costs)
+        self._lock = threading.Lock()  # reports come from another thread
         self._shares: dict[str, float] = {}
         self._tasks: dict[str, TaskID] = {}
         self._bars = Progress(
@@ -52,16 +54,17 @@ class TerminalProgress:
             yield self
 
     def started(self, stage: Stage) -> None:
-        self._tasks[stage.key] = self._bars.add_task(stage.title, total=1.0, remark="")
+        with self._lock:
+            self._tasks[stage.key] = self._bars.add_task(stage.title, total=1.0, remark="")
 
     def report(self, key: str, share: float, remark: str) -> None:
-        if key in self._tasks:  # a late report of a finished stage is of no interest
-            self._bars.update(self._tasks[key], completed=share, remark=remark)
-            self._advance(key, share)
+        with self._lock:
+            if key in self._tasks:  # a late report of a finished stage is of no interest
+                self._bars.update(self._tasks[key], completed=share, remark=remark)
+                self._advance(key, share)
 
     def finished(self, stage: Stage, seconds: float) -> None:
-        self._open.discard(stage.key)
-        self._end(stage)
+        self._end(stage, done=True)
         number = len(self._costs) - len(self._open)
         self._console.print(
             f"[dim]{number}/{len(self._costs)} {stage.title}: {seconds:.1f} s[/dim]",
@@ -69,16 +72,19 @@ class TerminalProgress:
         )
 
     def failed(self, stage: Stage) -> None:
-        self._end(stage)
+        self._end(stage, done=False)
         self._console.print(f"[red]failed: {stage.title}[/red]", highlight=False)
 
-    def _end(self, stage: Stage) -> None:
-        self._bars.remove_task(self._tasks.pop(stage.key))
-        self._advance(stage.key, 1.0)
+    def _end(self, stage: Stage, *, done: bool) -> None:
+        with self._lock:
+            if done:
+                self._open.discard(stage.key)
+            self._bars.remove_task(self._tasks.pop(stage.key))
+            self._advance(stage.key, 1.0)
 
     def _advance(self, key: str, share: float) -> None:
         self._shares[key] = share
-        done = sum(share * self._costs[key] for key, share in list(self._shares.items()))
+        done = sum(part * self._costs[one] for one, part in self._shares.items())
         self._bars.update(self._all, completed=done, remark=self._cells_done())
 
     def _cells_done(self) -> str:

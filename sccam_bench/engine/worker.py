@@ -1,6 +1,8 @@
 """Runs one stage, in a worker process."""
 
 import contextlib
+import importlib
+import importlib.metadata
 import logging
 import os
 import platform
@@ -15,23 +17,27 @@ from typing import Any
 import torch
 from threadpoolctl import threadpool_limits
 
-import sccam_bench
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.stages.base import Stage, Task
 from sccam_bench.store import Store
 
 _REPORT_EVERY = 0.1  # seconds
+_VERSIONS = ("sccam-bench", "torch", "torchvision", "timm", "scikit-learn", "numpy", "pillow")
 Message = tuple[str, float, str]  # stage key, finished share, remark
 _reports: "SimpleQueue[Message]"
 
 
-def start(reports: "SimpleQueue[Message]", parent: int, threads: int) -> None:
-    """Prepare a worker: its threads, where it reports to, and that it does not outlive `parent`."""
+def start(
+    reports: "SimpleQueue[Message]", parent: int, threads: int, modules: tuple[str, ...]
+) -> None:
+    """Prepare a worker that does not outlive `parent`; `modules` hold custom components."""
     global _reports
     _reports = reports
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
     torch.set_num_threads(threads)
     threadpool_limits(threads)
+    for module in modules:
+        importlib.import_module(module)
     threading.Thread(target=_exit_without, args=(parent,), daemon=True).start()
 
 
@@ -57,7 +63,7 @@ def run_stage(stage: Stage, root: str, runtime: RuntimeOptions) -> float:
         # of the worker so far: an upper bound for this stage
         meta["peak_memory_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         meta["machine"] = f"{platform.machine()}, {platform.system()}"
-        meta["sccam_bench"] = sccam_bench.__version__
+        meta["versions"] = {name: importlib.metadata.version(name) for name in _VERSIONS}
     return meta["seconds"]
 
 

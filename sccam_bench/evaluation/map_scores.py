@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from mmengine.evaluator import BaseMetric
 
-from sccam_bench.evaluation.threshold_curve import curve_counts, part_curve, thresholds
+from sccam_bench.evaluation.threshold_curve import curve_counts, part_curve
 from sccam_bench.registry import METRICS
 
 
@@ -18,12 +18,14 @@ class MapScores(BaseMetric):
     Results are arrays over N images, T thresholds and C + 1 mask values: `intersection` and
     `predicted` (N, T, C + 1), `truth` (N, C + 1), and where parts are known `part_found`
     (N, T, 2) and `part_truth` (N, 2), body then mark; all int32.
+
+    Args:
+        cuts: (T,) ascending thresholds.
     """
 
-    def __init__(self, num_classes: int, num_thresholds: int) -> None:
+    def __init__(self, num_classes: int, cuts: np.ndarray) -> None:
         super().__init__()
-        self.num_values = num_classes + 1
-        self.cuts = thresholds(num_thresholds)
+        self.num_values, self.cuts = num_classes + 1, cuts
 
     def process(self, data_batch: Any, data_samples: Sequence[dict[str, Any]]) -> None:
         del data_batch

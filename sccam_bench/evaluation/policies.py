@@ -24,13 +24,13 @@ def choose_threshold(
     """Index of the threshold that a policy uses.
 
     transfer: the best on the calibration images. oracle: the best on the scored images
-    themselves, an upper bound that no user could reach. fixed: the one nearest `fixed`.
+    themselves, an upper bound that no user could reach. fixed: `fixed`, which must be there.
     """
     if policy == "transfer":
         return best_threshold(calibration)
     if policy == "oracle":
         return best_threshold(scored)
-    return int(np.abs(cuts - fixed).argmin())
+    return int(np.flatnonzero(cuts == np.float32(fixed))[0])
 
 
 def scores_at(scored: Counts, index: int, classes: tuple[str, ...]) -> dict[str, Any]:

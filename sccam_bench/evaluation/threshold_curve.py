@@ -10,6 +10,11 @@ def thresholds(number: int) -> np.ndarray:
     return (np.arange(number) / number).astype(np.float32)
 
 
+def thresholds_with(number: int, fixed: float) -> np.ndarray:
+    """`thresholds`, with the fixed one put in if it is not among them."""
+    return np.union1d(thresholds(number), np.float32(fixed))
+
+
 def best_class(maps: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The strongest class of each pixel -> its mask value (H, W) uint8 and score (H, W) float32.
 

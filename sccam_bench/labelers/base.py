@@ -1,8 +1,11 @@
 """What every labeler offers, and the one encoding of sub-labels."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
+
+from sccam_bench.errors import InputError
 
 ABSENT = -1
 
@@ -16,7 +19,24 @@ class Labeler(ABC):
     """
 
     def __init__(self, num_clusters: int, seed: int) -> None:
+        if num_clusters < 1:
+            raise InputError(f"labeler.num_clusters is {num_clusters}; it must be at least 1")
         self.num_clusters, self.seed = num_clusters, seed
+
+    def require(self, labels: np.ndarray, truth: np.ndarray | None, classes: Sequence[str]) -> None:
+        """Raise an InputError if these images (see `__call__`) cannot be labelled.
+
+        Here: where a class is shown by fewer images than sub-categories.
+        """
+        del truth
+        counts = labels.sum(axis=0)
+        scarce = int(counts.argmin())
+        if counts[scarce] < self.num_clusters:
+            raise InputError(
+                f"labeler.num_clusters is {self.num_clusters}, but class '{classes[scarce]}' is "
+                f"shown by only {counts[scarce]} training images; the largest K that fits every "
+                f"class is {counts[scarce]}"
+            )
 
     @abstractmethod
     def __call__(

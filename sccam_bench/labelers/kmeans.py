@@ -3,7 +3,6 @@
 import numpy as np
 from sklearn.cluster import KMeans
 
-from sccam_bench.errors import InputError
 from sccam_bench.labelers.base import ABSENT, Labeler
 from sccam_bench.registry import LABELERS
 
@@ -33,18 +32,9 @@ class KMeansLabeler(Labeler):
 
 
 def cluster_each_class(features: np.ndarray, labels: np.ndarray, kmeans: KMeans) -> np.ndarray:
-    """Fit `kmeans` to each class's images: (N, D) float, (N, C) bool -> (N, C) int, -1 absent.
-
-    Raises:
-        InputError: a class has fewer images than clusters.
-    """
+    """Fit `kmeans` to each class's images: (N, D) float, (N, C) bool -> (N, C) int, -1 absent."""
     assignments = np.full(labels.shape, ABSENT)
     for c in range(labels.shape[1]):
         shown = np.flatnonzero(labels[:, c])
-        if len(shown) < kmeans.n_clusters:
-            raise InputError(
-                f"class {c} is shown by {len(shown)} images, too few for "
-                f"{kmeans.n_clusters} sub-categories; the largest K that fits it is {len(shown)}"
-            )
         assignments[shown, c] = kmeans.fit_predict(features[shown])
     return assignments

@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.special import gammaln
 from torch.nn import functional as F
 
+from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import neighbours, pair_offsets, radius_of
 from sccam_bench.refiners.base import Refiner, foreground_share, with_background
 from sccam_bench.registry import REFINERS
@@ -118,6 +119,11 @@ class RandomWalk(Refiner):
     """
 
     def __init__(self, alpha: float = 16.0, beta: float = 8.0, log2_steps: int = 8) -> None:
+        if min(alpha, beta, log2_steps) < 0:
+            raise InputError(
+                f"refiner: alpha {alpha}, beta {beta} and log2_steps {log2_steps} must not be "
+                "negative"
+            )
         self.alpha, self.beta, self.log2_steps = alpha, beta, log2_steps
 
     def __call__(self, cams: np.ndarray, affinity: np.ndarray, stride: int) -> np.ndarray:

@@ -9,7 +9,7 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from sccam_bench.errors import InputError
+from sccam_bench.errors import InputError, did_you_mean
 
 # Column of the row -> heading and decimals; a heading says which threshold policy it is.
 _SCORES: dict[str, tuple[str, int]] = {
@@ -59,16 +59,25 @@ class Report:
     protocol: str
     failures: Mapping[str, str]
     published: pd.DataFrame | None
+    metric: str = "miou_transfer"
+
+
+def check_metric(metric: str) -> None:
+    """Raise an InputError if a table has no such column."""
+    if metric not in _HEADINGS:
+        raise InputError(
+            f"Ablation.metric: there is no column '{metric}'; {did_you_mean(metric, _HEADINGS)}"
+        )
 
 
 def scores(report: Report) -> pd.DataFrame:
     """The main columns as text; columns without any value are left out."""
-    return _as_text(report, _SCORES)
+    return _as_text(report, _metric_first(report, _SCORES))
 
 
 def details(report: Report) -> pd.DataFrame:
     """All columns as text, thresholds in brackets behind each mIoU."""
-    return _as_text(report, _HEADINGS, with_thresholds=True)
+    return _as_text(report, _metric_first(report, _HEADINGS), with_thresholds=True)
 
 
 def per_class(report: Report) -> pd.DataFrame:
@@ -153,10 +162,21 @@ def to_csv(rows: pd.DataFrame) -> str:
 
 
 def read_published(path: Path) -> pd.DataFrame:
-    """Published figures: method, stage, data set, split, mIoU and their source."""
+    """Published figures: method, stage, data set, split, mIoU and their source.
+
+    Raises:
+        InputError: the file is missing, no CSV, or lacks one of these columns.
+    """
     if not path.is_file():
         raise InputError(f"published figures {path} do not exist; see Ablation.published")
-    return pd.read_csv(path)
+    try:
+        figures = pd.read_csv(path)
+    except ValueError as error:  # pandas' parser errors are of this kind
+        raise InputError(f"published figures {path} cannot be read: {error}") from error
+    for column in ("method", "stage", "data set", "split", "mIoU", "source"):
+        if column not in figures:
+            raise InputError(f"published figures {path} lack the column '{column}'")
+    return figures
 
 
 def _as_text(
@@ -178,6 +198,12 @@ def _as_text(
                 f"{cell} ({cut:.2f})" for cell, cut in zip(text[heading], cuts, strict=True)
             ]
     return pd.DataFrame(text)
+
+
+def _metric_first(
+    report: Report, columns: Mapping[str, tuple[str, int]]
+) -> dict[str, tuple[str, int]]:
+    return {report.metric: _HEADINGS[report.metric], **columns}
 
 
 def _has(lines: pd.DataFrame, name: str) -> bool:

@@ -26,11 +26,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Recipe:
-    """A kind of stage. Its `version` rises when its code gives other numbers than before."""
+    """A kind of stage. Its `version` rises when its code gives other numbers than before.
+
+    All stages of a `gate` recipe are run before any other stage.
+    """
 
     name: str
     version: int
     run: Callable[[Task], None]
+    gate: bool = False
 
 
 @dataclass(frozen=True, eq=False)

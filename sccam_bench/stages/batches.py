@@ -7,6 +7,7 @@ import numpy as np
 from sccam_bench.data.base import WSSSDataset
 
 _BATCH = 16
+_HELD = 8  # batches of images that wait for others of their size
 
 
 def same_size_batches(
@@ -14,7 +15,7 @@ def same_size_batches(
 ) -> Iterator[tuple[list[int], np.ndarray]]:
     """Yield rows of `ids` and their images (B, H, W, 3) uint8, all of one size.
 
-    At most `batch_size` unfinished images per size are held.
+    Where images have many sizes, the fullest batch is passed on before too many wait.
     """
     waiting: dict[tuple[int, ...], list[tuple[int, np.ndarray]]] = {}
     for row, image_id in enumerate(ids):
@@ -23,6 +24,9 @@ def same_size_batches(
         group.append((row, image))
         if len(group) == batch_size:
             yield _stack(waiting.pop(image.shape))
+        elif sum(map(len, waiting.values())) >= _HELD * batch_size:
+            fullest = max(waiting, key=lambda shape: len(waiting[shape]))
+            yield _stack(waiting.pop(fullest))
     for group in waiting.values():
         yield _stack(group)
 

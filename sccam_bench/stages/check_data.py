@@ -12,4 +12,4 @@ def run(task: Task) -> None:
     task.output.table("counts", {**counts, "images_per_class": per_class})
 
 
-RECIPE = Recipe("data", 1, run)
+RECIPE = Recipe("data", 1, run, gate=True)

@@ -11,7 +11,7 @@ from sccam_bench.evaluation.policies import (
     part_coverage,
     scores_at,
 )
-from sccam_bench.evaluation.threshold_curve import thresholds
+from sccam_bench.evaluation.threshold_curve import thresholds_with
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Artifact
@@ -20,9 +20,10 @@ from sccam_bench.store import Artifact
 def run(task: Task) -> None:
     """Inputs `maps` and `calibration` -> per-image counts, the curve, and scores by policy."""
     params = task.params
-    counted = _count(task, task.inputs["maps"], params["images"])
-    calibration = _count(task, task.inputs["calibration"], params["calibration"])
-    scored, cuts = add_images(counted), thresholds(params["num_thresholds"])
+    cuts = thresholds_with(params["num_thresholds"], params["fixed_threshold"])
+    counted = _count(task, cuts, task.inputs["maps"], params["images"])
+    calibration = _count(task, cuts, task.inputs["calibration"], params["calibration"])
+    scored = add_images(counted)
     scores = {}
     for policy in POLICIES:
         index = choose_threshold(
@@ -40,12 +41,12 @@ def run(task: Task) -> None:
     task.output.table("curve", curve)
 
 
-def _count(task: Task, maps: Artifact, images: dict) -> dict[str, np.ndarray]:
+def _count(task: Task, cuts: np.ndarray, maps: Artifact, images: dict) -> dict[str, np.ndarray]:
     metric = registry.METRICS.build(
         dict(
             type="MapScores",
             num_classes=len(task.dataset.classes),
-            num_thresholds=task.params["num_thresholds"],
+            cuts=cuts,
         )
     )
     ids = select(task.dataset, images).ids

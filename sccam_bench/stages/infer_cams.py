@@ -3,6 +3,7 @@
 import numpy as np
 
 from sccam_bench.cams.multi_scale import infer_cams
+from sccam_bench.errors import InputError
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.batches import same_size_batches
 from sccam_bench.stages.models import build_classifier, trained
@@ -22,6 +23,11 @@ def run(task: Task) -> None:
     for rows, images in same_size_batches(task.dataset, ids):
         shown = [present[row].tolist() for row in rows]
         found = infer_cams(model, images, shown, cam["map"], cam["scales"], cam["flip"])
+        if not all(np.isfinite(maps).all() for maps in found):
+            raise InputError(
+                "the classifier's maps are not finite: its training diverged; lower training.lr, "
+                "training.momentum or sub_classifier.sub_weight"
+            )
         for row, maps in zip(rows, found, strict=True):
             task.output.maps(ids[row], maps, present[row])
         done += len(rows)

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from sccam_bench.config import TrainingOptions, options
+from sccam_bench.config import SGDOptions, options
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.data.samples import Position, to_tensor
 from sccam_bench.data.transforms import cut, draw_crop
@@ -42,12 +42,12 @@ class AffinitySamples(Dataset):
         image = cut(image, window, size, _FILL)
         grids = []
         for alpha in (self.params["alpha_low"], self.params["alpha_high"]):
-            scores = with_background(maps, alpha).transpose(1, 2, 0)
-            grids.append(pool(cut(scores, window, size, 0).transpose(2, 0, 1), self.stride))
-        labels = confident_labels(*grids)
-        if mirror:
-            image, labels = image[:, ::-1], labels[:, ::-1]
-        return {"images": to_tensor(image), "labels": torch.from_numpy(labels.copy())}
+            scores = cut(with_background(maps, alpha).transpose(1, 2, 0), window, size, 0)
+            scores = scores[:, ::-1] if mirror else scores
+            grids.append(pool(scores.transpose(2, 0, 1), self.stride))
+        image = image[:, ::-1] if mirror else image
+        labels = torch.from_numpy(confident_labels(*grids))
+        return {"images": to_tensor(image), "labels": labels}
 
 
 def run(task: Task) -> None:
@@ -58,7 +58,7 @@ def run(task: Task) -> None:
         task.dataset, params["split"], task.inputs["cams"], params, model.stride
     )
     model.to(device())
-    training = options(TrainingOptions, params["training"])
+    training = options(SGDOptions, params["training"])
     with task.output.scratch() as folder:
         place = Workplace(folder, task.report, task.runtime.loaders)
         curve = train(model, samples, training, params["seed"], place)

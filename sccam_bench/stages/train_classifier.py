@@ -3,6 +3,7 @@
 import torch
 
 from sccam_bench import registry
+from sccam_bench.classifiers.base import Classifier
 from sccam_bench.config import TrainingOptions, options
 from sccam_bench.data.samples import ClassificationSamples
 from sccam_bench.stages.base import Recipe, Task
@@ -36,10 +37,14 @@ def run(task: Task) -> None:
     task.output.table("loss", curve)
 
 
-def load_shared(model: torch.nn.Module, weights: dict[str, torch.Tensor]) -> None:
-    """Load what another round's classifier shares with `model`: all but a new head."""
+def load_shared(model: Classifier, weights: dict[str, torch.Tensor]) -> None:
+    """Load another round's weights into `model`, all but those of its `renewed` modules."""
     own = model.state_dict()
-    shared = {name: v for name, v in weights.items() if name in own and own[name].shape == v.shape}
+    shared = {
+        name: value
+        for name, value in weights.items()
+        if name in own and name.split(".")[0] not in model.renewed
+    }
     model.load_state_dict(shared, strict=False)
 
 

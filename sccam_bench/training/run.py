@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import multiprocessing
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from mmengine.model import BaseModel
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
-from sccam_bench.config import TrainingOptions
+from sccam_bench.config import SGDOptions
 from sccam_bench.data.samples import EpochSampler
 from sccam_bench.errors import InputError
 from sccam_bench.registry import SCOPE
@@ -45,7 +46,7 @@ def device() -> torch.device:
 def train(
     model: BaseModel,
     samples: torch.utils.data.Dataset,
-    options: TrainingOptions,
+    options: SGDOptions,
     seed: int,
     place: Workplace,
 ) -> list[float]:
@@ -82,14 +83,13 @@ def train(
                 weight_decay=options.weight_decay,
             ),
             constructor="LayerGroupConstructor",
-            paramwise_cfg=dict(
-                backbone=1.0, neck=options.neck_multiplier, head=options.head_multiplier
-            ),
+            paramwise_cfg=options.multipliers(),
         ),
         param_scheduler=poly_schedule(options, steps=options.epochs * (length // batch_size)),
         default_hooks=dict(timer=None, logger=None, checkpoint=None, sampler_seed=None),
         custom_hooks=[curve, ProgressHook(place.report)],
         visualizer=dict(type="Visualizer", vis_backends=None, name=f"visualizer{next(_numbers)}"),
+        env_cfg=dict(mp_cfg=dict(mp_start_method=multiprocessing.get_start_method())),
         log_level=logging.ERROR,
         default_scope=SCOPE,
         randomness=dict(seed=seed),
@@ -101,7 +101,7 @@ def train(
     return curve.curve
 
 
-def poly_schedule(options: TrainingOptions, steps: int) -> dict:
+def poly_schedule(options: SGDOptions, steps: int) -> dict:
     """lr * (1 - step / steps) ** power, changed after every step.
 
     mmengine's schedule reaches its end one step early, at step end - 1; hence the + 1.

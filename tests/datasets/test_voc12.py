@@ -93,6 +93,7 @@ def test_damage_is_named_with_its_file(voc_root: Path, damage, message: str) -> 
         ("a,cat\nb,doge\nc,chair\nd,cat", "labels.csv", "line 3: unknown class 'doge'.*'dog'"),
         ("a,cat\nb,dog\nc,chair", "labels.csv", "no row for image d"),
         ("a,cat", "label.csv", "does not exist"),
+        ("a,cat\na,dog", "labels.csv", "line 3: a second row for image a"),
     ],
 )
 def test_wrong_label_files(voc_root: Path, content: str, labels: str, message: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from sccam_bench import registry
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.data.phantom import Phantom
 from sccam_bench.engine.local import path_costs, run_stages
@@ -48,6 +49,11 @@ def crash(task: Task) -> None:
 
 def die(task: Task) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def custom_labeler(task: Task) -> None:
+    labeler = registry.build(registry.LABELERS, dict(type="MyLabeler", num_clusters=2), seed=0)
+    task.output.table("type", type(labeler).__name__)
 
 
 def tell(task: Task) -> None:
@@ -126,3 +132,23 @@ def test_a_dead_worker_is_told_and_keeps_finished_stages(phantom: Phantom, tmp_p
         run(store, make(phantom, "b", die, done))
     assert store.has("a", done.key)
     assert run(store, done)[0].ran == []
+
+
+def test_checks_come_before_everything_and_stop_what_needs_them(
+    phantom: Phantom, tmp_path: Path
+) -> None:
+    store = Store(tmp_path)
+    chain = make(phantom, "b", add, make(phantom, "a", add))
+    check = Stage(Recipe("data", 1, refuse, gate=True), {"value": 1}, phantom, "")
+    final = make(phantom, "c", add, chain, check)
+    recorder, reasons = run(store, final)
+    assert recorder.ran == ["data"], "nothing expensive runs for a cell that is lost"
+    assert "the value is wrong" in reasons[final.key]
+
+
+def test_custom_components_reach_the_workers(phantom: Phantom, tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    stage = make(phantom, "a", custom_labeler)
+    outcome = run_stages([stage], store, RuntimeOptions(), Recorder(), ["tests.engine.custom"])
+    assert not outcome.reasons
+    assert store.artifact("a", stage.key).table("type") == "MyLabeler"

@@ -18,7 +18,7 @@ def scores_of(object_score: float, ground_score: float) -> dict[str, np.ndarray]
     truth = np.zeros((4, 8), np.uint8)
     truth[:, :4] = 1
     maps = np.where(truth, object_score, ground_score)[None].astype(np.float32)
-    metric = MapScores(num_classes=1, num_thresholds=len(CUTS))
+    metric = MapScores(num_classes=1, cuts=CUTS)
     sample = dict(maps=maps, keys=np.array([0]), truth=truth, parts=truth)
     metric.process(None, [sample, sample])
     return metric.compute_metrics(metric.results)

@@ -8,6 +8,7 @@ from sccam_bench.evaluation.threshold_curve import (
     label_map,
     part_curve,
     thresholds,
+    thresholds_with,
 )
 from tests import references
 
@@ -54,6 +55,12 @@ def test_the_first_of_equal_thresholds_is_best() -> None:
     counts = curve_counts(maps, np.array([0]), truth, thresholds(10), 2)
     assert best_threshold(counts) == 0
     assert mean_iou(counts)[[0, 4, 5]].tolist() == [1, 1, 0]
+
+
+def test_the_fixed_threshold_is_exact() -> None:
+    assert np.array_equal(thresholds_with(100, 0.15), thresholds(100))
+    assert np.float32(0.5) in thresholds_with(99, 0.5)
+    assert len(thresholds_with(99, 0.5)) == 100
 
 
 def test_part_coverage_hand_worked() -> None:

@@ -42,8 +42,6 @@ def test_each_shown_class_gets_one_sub_label(kind: type) -> None:
     assignments = kind(3, seed=5)(rng.normal(size=(60, 8)), labels, None)
     sub_labels = one_hot_sub_labels(assignments, 3).reshape(60, 4, 3)
     assert np.array_equal(sub_labels.sum(axis=2), labels.astype(int))
-    again = kind(3, seed=5)(rng.normal(size=(60, 8)) * 0 + 1, labels, None)
-    assert again.shape == assignments.shape
 
 
 def test_kmeans_finds_separate_groups() -> None:
@@ -76,5 +74,7 @@ def test_oracle_hands_out_the_truth_or_says_why_not() -> None:
 
 def test_too_few_images_name_the_k_that_fits() -> None:
     labels = np.array([[True, False], [True, True], [True, False]])
-    with pytest.raises(InputError, match="largest K that fits it is 1"):
-        KMeansLabeler(2, seed=0)(np.random.default_rng(0).normal(size=(3, 2)), labels)
+    with pytest.raises(InputError, match=r"class 'dog' .* only 1 .* fits every class is 1"):
+        KMeansLabeler(2, seed=0).require(labels, None, ["cat", "dog"])
+    with pytest.raises(InputError, match="at least 1"):
+        KMeansLabeler(0, seed=0)
