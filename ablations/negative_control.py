@@ -4,8 +4,8 @@ Question: Does SC-CAM still gain where every class has one sub-category?
 Command:  sccam-bench run ablations/negative_control.py
 Time:     10 minutes on 2 CPU cores; 5 if controls.py was run
 Found:    no. With one sub-category per class CAM reaches 86.0 +- 0.4, trained 3 times as long
-          84.9 +- 1.3, SC-CAM's round 2 85.1 +- 0.5; with four 59.6 +- 0.7, 65.6 +- 1.4, 68.3 +- 2.3
-          (3 seeds).
+          84.9 +- 1.3, SC-CAM's round 2 85.1 +- 0.5; with four 59.6 +- 0.7, 65.6 +- 1.4, 68.3 +-
+          2.3 (3 seeds).
 """
 
 from sccam_bench.grid import Ablation

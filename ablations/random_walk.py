@@ -4,8 +4,8 @@ Question: How far should the random walk spread the CAMs?
 Command:  sccam-bench run ablations/random_walk.py
 Time:     3 minutes on 2 CPU cores
 Found:    on this grid of 16 x 16 points a short walk gains 3 points (CAM 60.3 to 64.0, SC-CAM
-          64.1 to 67.2) and the originals' 256 steps lose all of it for SC-CAM (60.4 and less): they carry
-          the score of a map that covers the mark alone into the background. One seed.
+          64.1 to 67.2) and the originals' 256 steps lose all of it for SC-CAM (60.4 and less):
+          they carry the score of a map that covers the mark alone into the background. One seed.
 """
 
 from sccam_bench.grid import Ablation
