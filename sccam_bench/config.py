@@ -11,7 +11,7 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mmengine.config import Config
 from mmengine.registry import Registry
@@ -74,11 +74,13 @@ class AffinityOptions:
     """AffinityNet, its training, and the confident labels it learns from.
 
     A pixel is confident foreground where its CAM beats the background (1 - max) ** `alpha_low`,
-    confident background where (1 - max) ** `alpha_high` beats every CAM.
+    confident background where (1 - max) ** `alpha_high` beats every CAM. With `labels` "crf" a
+    dense CRF sharpens both scores first, as the original does; "powers" takes them as they are.
     """
 
     net: dict = field(default_factory=lambda: dict(type="AffinityNet"))
     split: str = "train"
+    labels: Literal["crf", "powers"] = "crf"
     crop_size: int = _limited(448, low=8)
     alpha_low: float = _limited(4.0, low=0)
     alpha_high: float = _limited(32.0, low=0)

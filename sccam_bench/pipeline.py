@@ -1,7 +1,7 @@
 """From a cell's configuration to its graph of stages, in the paper's order.
 
     data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ... -> CAMs
-         -> AffinityNet -> refined maps -> evaluation
+         -> confident scores -> AffinityNet -> refined maps -> evaluation
 
 The only module that knows the order. Each stage gets the parameters it reads and no others, so
 that cells that agree up to some stage share everything up to it.
@@ -19,6 +19,7 @@ from sccam_bench.data.base import WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.stages import (
     check_data,
+    confident_scores,
     evaluate,
     extract_features,
     infer_cams,
@@ -82,8 +83,9 @@ class Pipeline:
             if repr(params) not in self._tried:
                 models.build_classifier(params, num_classes)
                 self._tried.add(repr(params))
-        if config["refiner"] is not None:
-            registry.build(registry.REFINERS, config["refiner"])
+        if config["refiner"] is None:
+            return
+        if registry.build(registry.REFINERS, config["refiner"]).needs_affinity:
             params = {"backbone": config["backbone"], "net": config["affinity"]["net"]}
             if repr(params) not in self._tried:
                 models.build_affinity_net(params)
@@ -119,10 +121,14 @@ class _Cell:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
         scored = self._cams(classifier, rounds, self._scored)
         calibration = self._cams(classifier, rounds, self._calibration)
-        if self.config["refiner"] is None:
+        refiner = self.config["refiner"]
+        if refiner is None:
             return scored, calibration
-        confident = self._cams(classifier, rounds, whole_split(self.config["affinity"]["split"]))
-        affinity = self._affinity(confident)
+        kind = registry.component_class(registry.REFINERS, refiner["type"], "refiner.type")
+        affinity = None
+        if kind.needs_affinity:
+            split = whole_split(self.config["affinity"]["split"])
+            affinity = self._affinity(self._cams(classifier, rounds, split))
         return (
             self._refined(scored, affinity, self._scored),
             self._refined(calibration, affinity, self._calibration),
@@ -261,8 +267,18 @@ class _Cell:
         )
 
     def _affinity(self, cams: Stage) -> Stage:
-        options = self.config["affinity"]
+        options = dict(self.config["affinity"])
         images = whole_split(options["split"])
+        alphas = {name: options.pop(name) for name in ("alpha_low", "alpha_high")}
+        labels = options.pop("labels")
+        confident = self._stage(
+            confident_scores.RECIPE,
+            images=images,
+            title="confident scores",
+            params={"images": images, "labels": labels, **alphas},
+            parents={"cams": cams},
+            cost=(4.0 if labels == "crf" else 0.2) * self._size(images),
+        )
         return self._stage(
             train_affinity.RECIPE,
             images=images,
@@ -272,22 +288,22 @@ class _Cell:
                 "backbone": self.config["backbone"],
                 "seed": seed_of(self.config["seed"], "affinity", 0),
             },
-            parents={"cams": cams},
+            parents={"confident": confident},
             cost=options["training"]["epochs"] * self._size(images),
         )
 
-    def _refined(self, cams: Stage, affinity: Stage, images: dict[str, Any]) -> Stage:
+    def _refined(self, cams: Stage, affinity: Stage | None, images: dict[str, Any]) -> Stage:
+        params = {"refiner": self.config["refiner"], "images": images}
+        parents = {"cams": cams}
+        if affinity is not None:
+            params |= {"backbone": self.config["backbone"], "net": self.config["affinity"]["net"]}
+            parents["affinity"] = affinity
         return self._stage(
             refine.RECIPE,
             images=images,
             title=f"refine CAMs of {images['split']}",
-            params={
-                "backbone": self.config["backbone"],
-                "net": self.config["affinity"]["net"],
-                "refiner": self.config["refiner"],
-                "images": images,
-            },
-            parents={"cams": cams, "affinity": affinity},
+            params=params,
+            parents=parents,
             cost=self._size(images),
         )
 

@@ -1,3 +1,4 @@
 """Feature extractors and where their weights come from."""
 
+from sccam_bench.backbones import resnet38 as resnet38
 from sccam_bench.backbones import timm as timm

@@ -1,6 +1,7 @@
 """What every refiner offers."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,19 +30,34 @@ def foreground_share(scores: np.ndarray) -> np.ndarray:
     return scores[1:] / np.maximum(strongest, np.finfo(scores.dtype).tiny)
 
 
+@dataclass(frozen=True)
+class Guide:
+    """What a refiner may look at besides the maps.
+
+    Attributes:
+        image: (H, W, 3) uint8 RGB.
+        affinity: (O, h, w) float32 in [0, 1], affinity of each grid point to its neighbour at each
+            of the O pair offsets, h = ceil(H / stride), w likewise; None without an AffinityNet.
+        stride: pixels per grid point.
+    """
+
+    image: np.ndarray
+    affinity: np.ndarray | None = None
+    stride: int = 8
+
+
 class Refiner(ABC):
-    """Improves the maps of one image."""
+    """Improves the maps of one image.
+
+    Attributes:
+        needs_affinity: whether an AffinityNet is to be trained for it.
+    """
+
+    needs_affinity = False
 
     @abstractmethod
-    def __call__(self, cams: np.ndarray, affinity: np.ndarray, stride: int) -> np.ndarray:
-        """Refine the maps of one image.
+    def __call__(self, cams: np.ndarray, guide: Guide) -> np.ndarray:
+        """Maps (P, H, W) float32 in [0, 1] of the present classes -> better ones, likewise.
 
-        Args:
-            cams: (P, H, W) float32 in [0, 1], the present classes.
-            affinity: (O, h, w) float32 in [0, 1], affinity of each grid point to its neighbour at
-                each of the O pair offsets; h = ceil(H / stride), w likewise.
-            stride: pixels per grid point.
-
-        Returns:
-            (P, H, W) float32 in [0, 1]; foreground where above 0.5.
+        Foreground is where the result exceeds 0.5.
         """

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import neighbours, pair_offsets, radius_of
-from sccam_bench.refiners.base import Refiner, foreground_share, with_background
+from sccam_bench.refiners.base import Guide, Refiner, foreground_share, with_background
 from sccam_bench.registry import REFINERS
 
 _ACCURACY = 1e-7  # largest sum of neglected Chebyshev coefficients
@@ -118,6 +118,8 @@ class RandomWalk(Refiner):
     Source: Ahn & Kwak, CVPR 2018, section 3.3; jiwoon-ahn/psa@9493e59 infer_aff.py.
     """
 
+    needs_affinity = True
+
     def __init__(self, alpha: float = 16.0, beta: float = 8.0, log2_steps: int = 8) -> None:
         if min(alpha, beta, log2_steps) < 0:
             raise InputError(
@@ -126,10 +128,10 @@ class RandomWalk(Refiner):
             )
         self.alpha, self.beta, self.log2_steps = alpha, beta, log2_steps
 
-    def __call__(self, cams: np.ndarray, affinity: np.ndarray, stride: int) -> np.ndarray:
-        start = pool(with_background(cams, self.alpha), stride)
-        walked = random_walk(
-            start.reshape(len(start), -1), walk_matrix(affinity, self.beta), 2**self.log2_steps
-        )
-        scores = enlarge(walked.reshape(start.shape), stride, cams.shape[1:])
+    def __call__(self, cams: np.ndarray, guide: Guide) -> np.ndarray:
+        assert guide.affinity is not None, "the pipeline trains an AffinityNet for this refiner"
+        start = pool(with_background(cams, self.alpha), guide.stride)
+        weights = walk_matrix(guide.affinity, self.beta)
+        walked = random_walk(start.reshape(len(start), -1), weights, 2**self.log2_steps)
+        scores = enlarge(walked.reshape(start.shape), guide.stride, cams.shape[1:])
         return foreground_share(scores)

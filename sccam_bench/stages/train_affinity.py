@@ -1,4 +1,6 @@
-"""Trains AffinityNet on the confident parts of a split's CAMs."""
+"""Trains AffinityNet on the confident parts of a split's scores."""
+
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,7 +11,6 @@ from sccam_bench.data.base import WSSSDataset
 from sccam_bench.data.samples import Position, to_tensor
 from sccam_bench.data.transforms import cut, draw_crop
 from sccam_bench.refiners.affinity_labels import confident_labels
-from sccam_bench.refiners.base import with_background
 from sccam_bench.refiners.random_walk import pool
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.models import WEIGHTS, build_affinity_net
@@ -20,13 +21,13 @@ _FILL = 127  # grey outside the picture
 
 
 class AffinitySamples(Dataset):
-    """Crops of images with the confident labels of the same crop of their CAMs."""
+    """Crops of images with the confident labels of the same crop of their scores."""
 
     def __init__(
-        self, dataset: WSSSDataset, split: str, cams: Artifact, params: dict, stride: int
+        self, dataset: WSSSDataset, scores: Artifact, params: dict[str, Any], stride: int
     ) -> None:
-        self.dataset, self.cams, self.params, self.stride = dataset, cams, params, stride
-        self.ids = dataset.image_ids(split)
+        self.dataset, self.scores, self.params, self.stride = dataset, scores, params, stride
+        self.ids = dataset.image_ids(params["split"])
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -35,18 +36,16 @@ class AffinitySamples(Dataset):
         epoch, index = position
         rng = np.random.default_rng([self.params["seed"], epoch, index])
         image = self.dataset.image(self.ids[index])
-        maps, _ = self.cams.maps(self.ids[index])
+        scores, _ = self.scores.maps(self.ids[index])
         size = self.params["crop_size"]
         window = draw_crop(image.shape, size, rng)
         mirror = rng.random() < 0.5
         image = cut(image, window, size, _FILL)
-        grids = []
-        for alpha in (self.params["alpha_low"], self.params["alpha_high"]):
-            scores = cut(with_background(maps, alpha).transpose(1, 2, 0), window, size, 0)
-            scores = scores[:, ::-1] if mirror else scores
-            grids.append(pool(scores.transpose(2, 0, 1), self.stride))
-        image = image[:, ::-1] if mirror else image
-        labels = torch.from_numpy(confident_labels(*grids))
+        scores = cut(scores.transpose(1, 2, 0), window, size, 0)
+        if mirror:
+            image, scores = image[:, ::-1], scores[:, ::-1]
+        low, high = np.split(pool(scores.transpose(2, 0, 1), self.stride), 2)
+        labels = torch.from_numpy(confident_labels(low, high))
         return {"images": to_tensor(image), "labels": labels}
 
 
@@ -54,9 +53,7 @@ def run(task: Task) -> None:
     params = dict(task.params)
     torch.manual_seed(params["seed"])
     model = build_affinity_net(params)
-    samples = AffinitySamples(
-        task.dataset, params["split"], task.inputs["cams"], params, model.stride
-    )
+    samples = AffinitySamples(task.dataset, task.inputs["confident"], params, model.stride)
     model.to(device())
     training = options(SGDOptions, params["training"])
     with task.output.scratch() as folder:

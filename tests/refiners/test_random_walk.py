@@ -3,7 +3,7 @@ import pytest
 from scipy import sparse
 
 from sccam_bench.refiners.affinity_labels import pair_offsets
-from sccam_bench.refiners.base import background_score, foreground_share, with_background
+from sccam_bench.refiners.base import Guide, background_score, foreground_share, with_background
 from sccam_bench.refiners.random_walk import (
     RandomWalk,
     chebyshev_power,
@@ -90,7 +90,9 @@ def test_two_regions_fill_from_their_seeds() -> None:
                 row[y, x] = float(0 <= x + dx < 8 and (x < 4) == (x + dx < 4))
     cams = np.zeros((1, 48, 64), np.float32)
     cams[0, 16:24, 8:16] = 1
-    refined = RandomWalk(alpha=16, beta=8, log2_steps=6)(cams, field, 8)
+    refined = RandomWalk(alpha=16, beta=8, log2_steps=6)(
+        cams, Guide(np.zeros((48, 64, 3), np.uint8), field, 8)
+    )
     assert refined.shape == (1, 48, 64)
     assert refined[0, :, :24].min() > refined[0, :, 40:].max()
     assert refined[0, :, 40:].max() == 0

@@ -1,10 +1,11 @@
 import numpy as np
 
 from sccam_bench.data.phantom import Phantom
+from sccam_bench.refiners.base import with_background
 from sccam_bench.stages.train_affinity import AffinitySamples
 from sccam_bench.store import Store
 
-PARAMS = {"seed": 0, "crop_size": 96, "alpha_low": 4.0, "alpha_high": 32.0}
+PARAMS = {"seed": 0, "crop_size": 96, "split": "train"}
 
 
 def test_image_and_labels_are_cut_and_mirrored_together(phantom: Phantom, tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -16,8 +17,10 @@ def test_image_and_labels_are_cut_and_mirrored_together(phantom: Phantom, tmp_pa
             phantom.image_ids("train"), phantom.image_labels("train"), strict=True
         ):
             keys = np.flatnonzero(labels)
-            out.maps(image_id, phantom.mask(image_id) == keys[:, None, None] + 1, keys)
-    samples = AffinitySamples(phantom, "train", store.artifact("cams", key), PARAMS, stride=8)
+            cams = (phantom.mask(image_id) == keys[:, None, None] + 1).astype(np.float32)
+            both = [with_background(cams, alpha) for alpha in (4.0, 32.0)]
+            out.maps(image_id, np.concatenate(both), keys)
+    samples = AffinitySamples(phantom, store.artifact("cams", key), PARAMS, stride=8)
     for epoch in range(4):
         sample = samples[epoch, 3]
         image, labels = sample["images"].numpy(), sample["labels"].numpy()
