@@ -2,8 +2,11 @@
 
 Question: Does exploring sub-categories widen the CAM, or does training longer do the same?
 Command:  sccam-bench run ablations/quick.py
-Time:     TODO
-Found:    TODO
+Time:     under 4 minutes on 2 CPU cores
+Found:    in this seed longer training does more: CAM 60.3, trained 3 times as long 66.9, SC-CAM
+          64.1 and 65.6 after rounds 1 and 2, random partition 60.6; the random walk adds 4 to 6
+          points to each. controls.py has three seeds, and there round 2 is ahead of longer
+          training by 2.7.
 """
 
 from sccam_bench.grid import Ablation

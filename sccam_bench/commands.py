@@ -201,34 +201,39 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
     shown_map = cam["map"] if config["rounds"] else "parent"
     flip = "with" if cam["flip"] else "without"
     affinity = f" on {_text(config['affinity'])}" if config["refiner"] is not None else ""
+    training = {name: value for name, value in config["training"].items() if name != "epochs"}
     return {
         "Data": _text(config["dataset"], hidden=("root",)),
-        "Scored": f"{len(scored.ids)} images of split {evaluation['split']}; classes that the "
-        "image labels do not name are masked",
-        "Thresholds": f"{evaluation['num_thresholds']}; transfer from {len(chosen_on.ids)} images "
-        f"of {other['split']}; fixed {final['fixed_threshold']:g}",
+        "Scored": f"{len(scored.ids)} images of split {evaluation['split']}, classes that the "
+        "image labels do not name masked",
+        "Thresholds": f"{evaluation['num_thresholds']}, transfer from {len(chosen_on.ids)} images "
+        f"of {other['split']}",
+        "Fixed threshold": f"{final['fixed_threshold']:g}",
         "Backbone": f"{_text(backbone)}, {_text(config['neck'])}",
-        "Training": _text(config["training"]),
+        "Epochs per training": str(config["training"]["epochs"]),
+        "Training": _text(training),
         "CAM": f"{shown_map} map, scales {cam['scales']}, {flip} flip",
         "Refiner": f"{_text(config['refiner'])}{affinity}",
-        "CRF": "none",
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }
 
 
-def _text(section: Mapping[str, Any] | None, hidden: Sequence[str] = ()) -> str:
-    """A configuration section in one line."""
-    if section is None:
+def _text(value: Any, hidden: Sequence[str] = ()) -> str:
+    """A configuration value in one line: Type (option value, ...)."""
+    if value is None:
         return "none"
-    values = {name: value for name, value in section.items() if name not in hidden}
-    kind = values.pop("type", "")
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        return " + ".join(_text(item) for item in value)
+    if not isinstance(value, Mapping):
+        return str(value)
     told = ", ".join(
-        f"{name} {_text(value) if isinstance(value, Mapping) else value}"
-        for name, value in values.items()
-        if value is not None
+        f"{name} {_text(one)}"
+        for name, one in value.items()
+        if name != "type" and name not in hidden and one is not None
     )
-    return f"{kind} ({told})" if kind else told
+    kind = value.get("type", "")
+    return f"{kind} ({told})" if kind and told else kind or told
 
 
 def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
@@ -273,7 +278,7 @@ def _first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
     """The finished cells of the first seed, by name."""
     first = planned.cells[0].seed
     return {
-        ", ".join(cell.labels.values()) or "base": graph
+        ", ".join(label for label in cell.labels.values() if label != "-") or "base": graph
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if cell.seed == first and store.has(graph.final.recipe.name, graph.final.key)
     }

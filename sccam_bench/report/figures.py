@@ -76,7 +76,7 @@ def draw_examples(examples: Sequence[Example], num_classes: int) -> Figure:
             maps, keys, threshold = example.maps[name]
             _show_labels(panel, example.image, label_map(maps, keys, threshold), num_classes)
     for panel, title in zip(grid[0], ["image", "truth", *names], strict=True):
-        panel.set_title(title, fontsize=6, wrap=True)
+        panel.set_title(title.replace(", ", "\n"), fontsize=6)
     for panel in grid.flat:
         panel.set_axis_off()
     return figure

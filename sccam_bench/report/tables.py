@@ -146,11 +146,11 @@ def to_latex(report: Report) -> str:
     """The main columns in LaTeX with booktabs rules, and below a table of published figures."""
     shown = scores(report)
     columns = "l" * len(report.labels) + "r" * (len(shown.columns) - len(report.labels))
-    caption = f"{report.question} {legend(report, with_details=False)} {report.protocol}"
-    tables = [_latex(shown, columns, caption)]
+    note = f"{legend(report, with_details=False)} {report.protocol}"
+    tables = [_latex(shown, columns, report.question, note)]
     if report.published is not None:
         short = report.published.drop(columns="source")
-        tables.append(_latex(short, "l" * len(short.columns), f"{_PUBLISHED}."))
+        tables.append(_latex(short, "l" * len(short.columns), f"{_PUBLISHED}.", ""))
     return "% needs \\usepackage{booktabs}\n" + "\n".join(tables)
 
 
@@ -215,14 +215,16 @@ def _markdown(table: pd.DataFrame, labels: Sequence[str]) -> str:
     return table.to_markdown(index=False, colalign=align, disable_numparse=True)
 
 
-def _latex(table: pd.DataFrame, columns: str, caption: str) -> str:
+def _latex(table: pd.DataFrame, columns: str, caption: str, note: str) -> str:
     escaped = table.map(lambda value: _escape(str(value)))
     escaped.columns = pd.Index([_escape(str(name)) for name in table.columns])
     styler = escaped.style.hide(axis="index")
     text = styler.to_latex(
         hrules=True, column_format=columns, caption=_escape(caption), position="t"
     )
-    return text or ""
+    end = "\\end{tabular}\n"
+    below = f"{end}\\par\\medskip\\footnotesize {_escape(note)}\n" if note else end
+    return (text or "").replace(end, below)
 
 
 def _escape(text: str) -> str:

@@ -5,10 +5,15 @@
 
 import numpy as np
 import pytest
+import torch
+from PIL import Image
+from sklearn.datasets import load_sample_image
+from torch.nn import functional as F
 
 from sccam_bench.evaluation.threshold_curve import curve_counts, thresholds
 from sccam_bench.labelers.base import one_hot_sub_labels
 from sccam_bench.refiners.affinity_labels import pair_offsets
+from sccam_bench.refiners.dense_crf import ImageCRF
 from sccam_bench.refiners.random_walk import random_walk, walk_matrix
 from tests import references
 
@@ -79,3 +84,36 @@ def test_random_walk_reference_dense_squaring(benchmark, walk: tuple) -> None:  
     expected = benchmark.pedantic(references.walk_by_squaring, (scores, dense, 8, 8), rounds=2)
     found = random_walk(scores, walk_matrix(field, 8), 256)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def picture_and_scores() -> tuple:
+    """A picture of 375 x 500 pixels and the low and high alpha scores of 3 labels."""
+    flower = Image.fromarray(load_sample_image("flower.jpg"))
+    image = np.asarray(flower.resize((500, 375), Image.Resampling.BICUBIC))
+    coarse = np.random.default_rng(0).random((2, 3, 24, 32)).astype(np.float32) ** 4
+    scores = F.interpolate(torch.from_numpy(coarse), (375, 500), mode="bicubic").numpy()
+    scores = scores.clip(1e-3)
+    return image, scores / scores.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.benchmark(group="CRF labels of AffinityNet: both alphas, 3 labels, 375 x 500 pixels")
+def test_crf_both_alphas(benchmark, picture_and_scores: tuple) -> None:  # type: ignore[no-untyped-def]
+    image, scores = picture_and_scores
+    benchmark.pedantic(lambda: ImageCRF(image)(scores), rounds=3, warmup_rounds=1)
+
+
+@pytest.mark.benchmark(group="CRF labels of AffinityNet: both alphas, 3 labels, 375 x 500 pixels")
+def test_crf_reference_two_pydensecrf_calls(benchmark, picture_and_scores: tuple) -> None:  # type: ignore[no-untyped-def]
+    densecrf = pytest.importorskip("pydensecrf.densecrf", reason="pip install -e '.[benchmark]'")
+    image, scores = picture_and_scores
+
+    def call(probabilities: np.ndarray) -> np.ndarray:
+        crf = densecrf.DenseCRF2D(500, 375, len(probabilities))
+        crf.setUnaryEnergy(np.ascontiguousarray(-np.log(probabilities.reshape(3, -1))))
+        crf.addPairwiseGaussian(sxy=3, compat=3)
+        crf.addPairwiseBilateral(sxy=80, srgb=13, rgbim=image.copy(), compat=10)
+        return np.array(crf.inference(10)).reshape(probabilities.shape)
+
+    expected = benchmark.pedantic(lambda: [call(one) for one in scores], rounds=3, warmup_rounds=1)
+    np.testing.assert_allclose(ImageCRF(image)(scores), expected, rtol=0, atol=1e-4)
