@@ -85,7 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.ablation, parse_options(options.cfg_options), options.store, console
         )
     except InputError as error:
-        Console(stderr=True).print(f"sccam-bench: {error}", markup=False, highlight=False)
+        message = f"sccam-bench: {error}"
+        Console(stderr=True).print(message, markup=False, highlight=False, soft_wrap=True)
         return 2
     except KeyboardInterrupt:
         Console(stderr=True).print("interrupted; finished stages are kept, run again to go on")

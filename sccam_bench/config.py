@@ -147,6 +147,7 @@ _OPTIONS: dict[str, type] = {
 }
 _SCALARS: dict[str, Any] = {
     "train_split": "train",
+    "classifier_weights": "",
     "rounds": 0,
     "round_init": "pretrained",
     "seed": 0,

@@ -22,6 +22,7 @@ from sccam_bench.stages import (
     confident_scores,
     evaluate,
     extract_features,
+    import_classifier,
     infer_cams,
     label_sub_categories,
     models,
@@ -110,7 +111,8 @@ class _Cell:
     def classifiers(self) -> tuple[list[Stage], Stage | None]:
         """The classifier of each round, and the last round's sub-labels."""
         config = self.config
-        trained = [self._train(0, None, None)]
+        first = self._import() if config["classifier_weights"] else self._train(0, None, None)
+        trained = [first]
         labelled = None
         for number in range(1, config["rounds"] + 1):
             labelled = self._sub_labels(number, trained[-1])
@@ -224,6 +226,17 @@ class _Cell:
             },
             parents=parents,
             cost=training["epochs"] * self._size(images),
+        )
+
+    def _import(self) -> Stage:
+        """Round 0 from a released checkpoint: the file's content counts, not its place."""
+        path = self.config["classifier_weights"]
+        return Stage(
+            import_classifier.recipe(path),
+            params={**self._architecture(0), "sha256": import_classifier.file_digest(path)},
+            dataset=self.dataset,
+            data=str(len(self.dataset.classes)),
+            title="import classifier, round 0",
         )
 
     def _sub_labels(self, number: int, classifier: Stage) -> Stage:

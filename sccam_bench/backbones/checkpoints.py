@@ -103,6 +103,20 @@ def resnet38_name(name: str) -> str | None:
     return None if plain is None else f"{plain[1]}.{_KINDS[plain[2]]}"
 
 
+def classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A released classifier checkpoint of PSA or SC-CAM under the names of our classifiers.
+
+    PSA: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the sub-categories'.
+    """
+    heads = {"fc8": "head", "fc8_20": "head", "fc8_200": "sub_head"}
+    named = {}
+    for name, tensor in state.items():
+        module, _, rest = name.partition(".")
+        own = f"{heads[module]}.{rest}" if module in heads else f"backbone.{name}"
+        named[own] = tensor
+    return named
+
+
 def _read_torch(path: Path) -> dict[str, Tensor]:
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from sccam_bench.backbones.checkpoints import classifier_names, load_checkpoint
 from sccam_bench.backbones.resnet38 import ResNet38
 from sccam_bench.classifiers.base import class_maps
+from sccam_bench.classifiers.cam import CAMClassifier
+from sccam_bench.classifiers.sc_cam import SCCAMClassifier
 from sccam_bench.errors import InputError
 from tests.conftest import DATA
 from tests.weight_rule import read_keys, rule_state, rule_weights
@@ -90,3 +93,23 @@ def test_what_does_not_fit_is_listed(released: tuple, tmp_path) -> None:  # type
     assert "4 missing: b7.conv_branch2a.weight" in message
     assert "1 unexpected: stranger" in message
     assert "conv1a.weight (64, 3, 7, 7) instead of (64, 3, 3, 3)" in message
+
+
+@pytest.mark.slow
+def test_a_released_classifier_loads_unchanged(golden, released: tuple) -> None:  # type: ignore[no-untyped-def]
+    """SC-CAM's file into both heads, and what PSA's file holds into the plain classifier."""
+    state = classifier_names(released[1])
+    backbone = ResNet38()
+    model = SCCAMClassifier(backbone, None, 20, num_clusters=3).eval()
+    load_checkpoint(model, state, "SC-CAM's checkpoint")
+    g = golden("resnet38_forward")
+    image = torch.from_numpy(g["image_b"]).permute(2, 0, 1)[None]
+    with torch.no_grad():
+        features = model.features(image)
+    close(model.activation_maps(features, "parent")[0].detach(), g["cam20_b"])
+    close(model.activation_maps(features, "sub")[0].detach(), g["camsub_b"])
+    psa = {n: t for n, t in released[1].items() if not n.startswith("fc8_")}
+    psa["fc8.weight"] = released[1]["fc8_20.weight"]
+    plain = CAMClassifier(backbone, None, 20)
+    load_checkpoint(plain, classifier_names(psa), "PSA's checkpoint")
+    assert torch.equal(plain.head.weight, model.head.weight)
