@@ -29,12 +29,14 @@ def _limited(default: Any, low: float | None = None, high: float | None = None) 
 class SGDOptions:
     """Training by SGD with the polynomial schedule lr * (1 - step / steps) ** power.
 
-    New layers learn `head_multiplier` times as fast as pre-trained ones; biases learn twice as
+    The schedule lasts `epochs`; training may `stop_after` fewer (0: it does not). New layers learn
+    `head_multiplier` times as fast as pre-trained ones; biases learn twice as
     fast and without weight decay. The original's optimiser has in effect no momentum although its
     code reads 0.9 (docs/methods.md), hence the default of 0.
     """
 
     epochs: int = _limited(8, low=1)
+    stop_after: int = _limited(0, low=0)
     batch_size: int = _limited(16, low=1)
     lr: float = _limited(0.01, low=0)
     momentum: float = _limited(0.0, low=0)
@@ -150,6 +152,7 @@ _SCALARS: dict[str, Any] = {
     "classifier_weights": "",
     "rounds": 0,
     "round_init": "pretrained",
+    "round_stops": [],
     "seed": 0,
 }
 _OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "sub_training"}
@@ -222,7 +225,7 @@ def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
             )
         elif name in _SCALARS:
             default = _SCALARS[name]
-            resolved[name] = default if value is None else value
+            resolved[name] = _copy(default if value is None else value)
             _check_type(resolved[name], type(default), name)
         elif name in _OPTIONS:
             resolved[name] = _resolve_options(_OPTIONS[name], value or {}, name)
@@ -263,6 +266,21 @@ def _section(values: Any, where: str) -> Mapping[str, Any]:
     return values
 
 
+def _check_stops(resolved: Mapping[str, Any]) -> None:
+    stops, rounds = resolved["round_stops"], resolved["rounds"]
+    if not _fits(stops, list[int]) or any(stop < 1 for stop in stops):
+        raise InputError(f"round_stops is {stops}; it must list epochs, each 1 or more")
+    if stops and len(stops) < rounds:
+        raise InputError(f"round_stops names {len(stops)} rounds, but rounds is {rounds}")
+    for section in ("training", "sub_training"):
+        training = resolved[section] or resolved["training"]
+        for stop in (training["stop_after"], *(stops if section == "sub_training" else ())):
+            if stop > training["epochs"]:
+                raise InputError(
+                    f"{section} is to stop after {stop} epochs, beyond its {training['epochs']}"
+                )
+
+
 def _check_together(resolved: Mapping[str, Any]) -> None:
     if resolved["rounds"] < 0:
         raise InputError(f"rounds is {resolved['rounds']}; it counts retrainings: 0, 1, 2, ...")
@@ -272,6 +290,7 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
                 raise InputError(
                     f"rounds is {resolved['rounds']}, which needs a '{needed}' section"
                 )
+    _check_stops(resolved)
     if resolved["affinity"]["alpha_low"] > resolved["affinity"]["alpha_high"]:
         raise InputError(
             "affinity.alpha_low is larger than affinity.alpha_high; the smaller alpha makes the "

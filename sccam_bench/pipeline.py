@@ -10,11 +10,13 @@ that cells that agree up to some stage share everything up to it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sccam_bench import registry
+from sccam_bench.backbones.checkpoints import file_digest
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.stages import (
@@ -208,6 +210,8 @@ class _Cell:
         training = self.config["training"]
         if number and self.config["sub_training"] is not None:
             training = self.config["sub_training"]
+        if number and self.config["round_stops"]:
+            training = {**training, "stop_after": self.config["round_stops"][number - 1]}
         images = whole_split(self.config["train_split"])
         parents = {"data": self._check(images, with_masks=False)}
         if labelled is not None:
@@ -225,7 +229,7 @@ class _Cell:
                 "seed": seed_of(self.config["seed"], "classifier", number),
             },
             parents=parents,
-            cost=training["epochs"] * self._size(images),
+            cost=(training["stop_after"] or training["epochs"]) * self._size(images),
         )
 
     def _import(self) -> Stage:
@@ -233,7 +237,7 @@ class _Cell:
         path = self.config["classifier_weights"]
         return Stage(
             import_classifier.recipe(path),
-            params={**self._architecture(0), "sha256": import_classifier.file_digest(path)},
+            params={**self._architecture(0), "sha256": file_digest(path)},
             dataset=self.dataset,
             data=str(len(self.dataset.classes)),
             title="import classifier, round 0",
@@ -298,7 +302,7 @@ class _Cell:
             title="train AffinityNet",
             params={
                 **options,
-                "backbone": self.config["backbone"],
+                **self._backbone(),
                 "seed": seed_of(self.config["seed"], "affinity", 0),
             },
             parents={"confident": confident},
@@ -309,7 +313,7 @@ class _Cell:
         params = {"refiner": self.config["refiner"], "images": images}
         parents = {"cams": cams}
         if affinity is not None:
-            params |= {"backbone": self.config["backbone"], "net": self.config["affinity"]["net"]}
+            params |= {**self._backbone(), "net": self.config["affinity"]["net"]}
             parents["affinity"] = affinity
         return self._stage(
             refine.RECIPE,
@@ -339,11 +343,19 @@ class _Cell:
         """What it takes to build the classifier of a round."""
         config = self.config
         return {
-            "backbone": config["backbone"],
+            **self._backbone(),
             "neck": config["neck"],
             "classifier": config["sub_classifier"] if number else config["classifier"],
             "num_clusters": config["labeler"]["num_clusters"] if number else None,
         }
+
+    def _backbone(self) -> dict[str, Any]:
+        """The backbone's options, and the digest of its weights where they are a file."""
+        backbone = self.config["backbone"]
+        weights = backbone.get("weights")
+        if weights is None or not Path(weights).is_file():
+            return {"backbone": backbone}
+        return {"backbone": backbone, "weights_sha256": file_digest(weights)}
 
     def _size(self, images: dict[str, Any]) -> int:
         return len(select(self.dataset, images).ids)

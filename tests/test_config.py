@@ -41,6 +41,10 @@ def resolved(**overrides: object) -> dict:
         ("affinity.alpha_low", 64, "alpha_low is larger"),
         ("evaluation.fixed_threshold", 1.5, "must be at most 1"),
         ("custom_imports", 5, "custom_imports"),
+        ("round_stops", [3], "names 1 rounds, but rounds is 2"),
+        ("round_stops", [3, "x"], "must list epochs"),
+        ("round_stops", [3, 99], "sub_training is to stop after 99"),
+        ("training.stop_after", 99, "training is to stop after 99"),
         ("evaluation.calibration_size", 0, "evaluation.calibration_size is 0"),
     ],
 )

@@ -123,6 +123,11 @@ def test_later_rounds_may_have_a_training_of_their_own() -> None:
     ]
 
 
+def test_rounds_may_stop_at_epochs_of_their_own() -> None:
+    found = graph(rounds=2, round_stops=[3, 4]).classifiers
+    assert [stage.params["training"]["stop_after"] for stage in found] == [0, 3, 4]
+
+
 def test_a_training_of_their_own_keeps_what_it_does_not_name() -> None:
     first, second = graph(rounds=1, sub_training=dict(epochs=3)).classifiers
     others = {k: v for k, v in first.params["training"].items() if k != "epochs"}

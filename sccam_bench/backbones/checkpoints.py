@@ -4,8 +4,10 @@ Torch files are read with ``weights_only=True``, safetensors and MXNet's ``.para
 What is missing, unexpected or of another shape is listed in one error.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from pickle import UnpicklingError
 
@@ -45,6 +47,19 @@ def read_checkpoint(path: str | Path) -> dict[str, Tensor]:
         except (SafetensorError, OSError) as error:
             raise InputError(f"weights {path} cannot be read: {error}") from error
     return _read_torch(path)
+
+
+@cache
+def file_digest(path: str) -> str:
+    """SHA-256 of a file of weights.
+
+    Raises:
+        InputError: there is none.
+    """
+    if not Path(path).is_file():
+        raise InputError(f"weights {path} do not exist")
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def load_checkpoint(

@@ -47,9 +47,12 @@ def row(
         flat[name] = quality.get(name)
     stages = unique(final.with_ancestors())
     metas = [store.meta(stage.recipe.name, stage.key) for stage in stages]
-    flat["chain_epochs"] = sum(
-        stage.params["training"]["epochs"] for stage in stages if stage.recipe.name == "classifier"
-    )
+    trainings = [
+        stage.params["training"]
+        for stage in stages
+        if stage.recipe.name == "classifier" and "training" in stage.params
+    ]
+    flat["chain_epochs"] = sum(one["stop_after"] or one["epochs"] for one in trainings)
     flat["chain_seconds"] = sum(meta["seconds"] for meta in metas)
     flat["chain_peak_mib"] = max(meta["peak_memory_mib"] for meta in metas)
     flat["stage_key"] = final.key[:16]

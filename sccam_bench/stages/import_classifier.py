@@ -1,11 +1,8 @@
 """A released checkpoint as the classifier of round 0, instead of training one."""
 
 import functools
-import hashlib
-from pathlib import Path
 
 from sccam_bench.backbones.checkpoints import classifier_names, load_checkpoint, read_checkpoint
-from sccam_bench.errors import InputError
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.models import WEIGHTS, build_classifier
 
@@ -19,15 +16,3 @@ def run(task: Task, path: str) -> None:
 
 def recipe(path: str) -> Recipe:
     return Recipe("classifier", 1, functools.partial(run, path=path))
-
-
-def file_digest(path: str) -> str:
-    """SHA-256 of the file.
-
-    Raises:
-        InputError: there is none.
-    """
-    if not Path(path).is_file():
-        raise InputError(f"classifier_weights: {path} does not exist")
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

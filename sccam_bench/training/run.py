@@ -74,7 +74,7 @@ def train(
         model=model.to(memory_format=torch.channels_last),
         work_dir=str(place.folder),
         train_dataloader=loader,
-        train_cfg=dict(by_epoch=True, max_epochs=options.epochs),
+        train_cfg=dict(by_epoch=True, max_epochs=options.stop_after or options.epochs),
         optim_wrapper=dict(
             optimizer=dict(
                 type="SGD",

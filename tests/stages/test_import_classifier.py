@@ -59,5 +59,5 @@ def test_the_content_of_the_file_counts_and_not_its_place(tmp_path: Path) -> Non
 
 
 def test_a_missing_file_is_named_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"nowhere\.pth does not exist"):
+    with pytest.raises(InputError, match=r"nowhere\.pth do not exist"):
         Pipeline().graph(resolved(tmp_path / "nowhere.pth"))

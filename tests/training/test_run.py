@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_training_learns_reports_and_repeats(tmp_path: Path) -> None:
     assert curves[0][-1] < curves[0][0] / 2
     assert reports[0] == (pytest.approx(1 / 25), "epoch 1/5")
     assert reports[24] == (1.0, "epoch 5/5")
+
+
+def test_stopping_early_keeps_the_schedule(tmp_path: Path) -> None:
+    """The first epochs of a stopped training are those of the whole one."""
+    curves = []
+    for stop in (0, 2):
+        options = dataclasses.replace(OPTIONS, stop_after=stop)
+        place = Workplace(tmp_path, lambda *_: None)
+        curves.append(train(Line(), Points(), options, 1, place))
+    assert curves[1] == curves[0][:2]
 
 
 def test_divergence_stops_with_a_remedy(tmp_path: Path) -> None:
