@@ -2,7 +2,7 @@
 
 Question: Does SC-CAM with ResNet-38 on VOC 2012 beat a control of the same schedule?
 Command:  sccam-bench run ablations/paper_table.py --cfg-options dataset.root=/data/VOC2012
-Time:     not measured, needs a GPU: 8 trainings of 30 to 50 epochs on 10,582 crops of 224 pixels
+Time:     not measured, needs a GPU: 9 trainings of 30 to 50 epochs on 10,582 crops of 224 pixels
           and 4 AffinityNets of 8 epochs at 448 pixels
 Found:    not run yet. Published on train: CAM 48.0, with random walk 58.1 (PSA's released code:
           47.7, 61.0), SC-CAM 50.9, with random walk 63.4.

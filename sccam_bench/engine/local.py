@@ -21,6 +21,9 @@ from sccam_bench.stages.base import Stage
 from sccam_bench.store import Store
 
 
+_WORKER_BYTES = 2 * 2**30  # a training of the default takes 0.9 GiB, one with all of Lite0 1.5
+
+
 class Monitor(Protocol):
     """Is told what happens."""
 
@@ -97,7 +100,9 @@ def layout(runtime: RuntimeOptions) -> tuple[int, int]:
     cores = joblib.cpu_count()
     if torch.cuda.is_available():
         return runtime.workers or 1, runtime.threads or cores
-    return runtime.workers or cores, runtime.threads or 1
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    room = max(1, min(cores, memory // _WORKER_BYTES))
+    return runtime.workers or room, runtime.threads or 1
 
 
 def path_costs(stages: Sequence[Stage]) -> Mapping[str, float]:
