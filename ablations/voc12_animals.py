@@ -2,8 +2,11 @@
 
 Question: Does SC-CAM widen the CAMs of real animals after a short training?
 Command:  sccam-bench run ablations/voc12_animals.py --cfg-options dataset.root=DIR
-Time:     TODO
-Found:    TODO
+Time:     25 minutes on 2 CPU cores
+Found:    no, on 1,637 images at 160 pixels after 4 epochs and with lambda 1: CAM 48.3, trained
+          twice as long 48.5, SC-CAM 46.8 on the 437 masks of train. The random walk gives 48.7,
+          48.8 and 52.6; its best thresholds lie near 0.83, so the background (1 - max) ** 16 is
+          too weak for these maps. One seed.
 """
 
 from sccam_bench.grid import Ablation

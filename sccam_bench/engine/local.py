@@ -20,7 +20,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.stages.base import Stage
 from sccam_bench.store import Store
 
-_WORKER_BYTES = 2 * 2**30  # a training of the default takes 0.9 GiB, one with all of Lite0 1.5
+_WORKER_BYTES = 3 * 2**30  # Phantom takes 0.9 GiB, all of Lite0 on VOC with AffinityNet 2.7
 
 
 class Monitor(Protocol):
