@@ -13,7 +13,7 @@ training = dict(
     epochs=8,
     batch_size=16,
     lr=0.02,
-    momentum=0.9,  # CAM 60.3 mIoU; without it 45.8, or 63.4 at lr 0.2
+    momentum=0.9,  # CAM reaches 60.3; without it 45.8, or 63.4 at lr 0.2
     transforms=[dict(type="HorizontalFlip")],
 )
 cam = dict(map="parent", scales=[1.0, 1.5], flip=True)

@@ -1,7 +1,7 @@
 """The store: finished stages by content key, runs by name. The only module that knows paths.
 
 A stage is written beside its place and renamed when complete, so a half-written result does not
-exist and an interrupted run loses only the stage in progress.
+exist and an interrupted run loses only the stages in progress.
 """
 
 import contextlib

@@ -2,8 +2,16 @@
 
 import numpy as np
 
-from sccam_bench.evaluation.confusion import Counts, count
+from sccam_bench.evaluation.confusion import Counts
 from sccam_bench.evaluation.threshold_curve import label_map
+
+
+def count(prediction: np.ndarray, truth: np.ndarray, num_values: int) -> Counts:
+    """Count one label map (H, W) against its truth; true values beyond the classes are ignored."""
+    valid = truth < num_values
+    pair = truth[valid].astype(np.int64) * num_values + prediction[valid]
+    confusion = np.bincount(pair, minlength=num_values**2).reshape(num_values, num_values)
+    return Counts(np.diag(confusion), confusion.sum(axis=0), confusion.sum(axis=1))
 
 
 def sub_labels_by_loops(assignments: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:

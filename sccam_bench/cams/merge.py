@@ -30,20 +30,14 @@ def sum_versions(maps: Sequence[Tensor], flipped: Sequence[bool], size: tuple[in
     return total.reshape(*maps[0].shape[:-2], *size)
 
 
-def normalise(total: Tensor) -> Tensor:
-    """Maps (P, H, W) >= 0 -> [0, 1): each divided by its maximum.
-
-    Source: jiwoon-ahn/psa@9493e59 infer_cls.py.
-    """
-    return total / (total.amax(dim=(-2, -1), keepdim=True) + _EPSILON)
-
-
 def merge_sub_categories(total: Tensor) -> Tensor:
     """Sub-category maps (P, K, H, W) >= 0 -> class maps (P, H, W) in [0, 1).
 
-    The K maps of a class are divided by their common maximum; the largest counts.
+    The K maps of a class are divided by their common maximum; the largest counts. With K = 1 this
+    is the usual normalisation of a CAM.
 
-    Source: Juliachang/SC-CAM@191ec48 tool/infer_utils.py.
+    Source: Juliachang/SC-CAM@191ec48 tool/infer_utils.py; K = 1: jiwoon-ahn/psa@9493e59
+    infer_cls.py.
     """
     common = total.amax(dim=(1, 2, 3), keepdim=True)
     return (total / (common + _EPSILON)).amax(dim=1)

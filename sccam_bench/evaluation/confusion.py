@@ -18,14 +18,6 @@ class Counts:
     truth: np.ndarray
 
 
-def count(prediction: np.ndarray, truth: np.ndarray, num_values: int) -> Counts:
-    """Count one label map (H, W) against its truth; true values beyond the classes are ignored."""
-    valid = truth < num_values
-    pair = truth[valid].astype(np.int64) * num_values + prediction[valid]
-    confusion = np.bincount(pair, minlength=num_values**2).reshape(num_values, num_values)
-    return Counts(np.diag(confusion), confusion.sum(axis=0), confusion.sum(axis=1))
-
-
 def iou(counts: Counts) -> np.ndarray:
     """IoU of each class in [0, 1]; NaN where a class is in neither prediction nor truth."""
     union = counts.predicted + counts.truth - counts.intersection

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from sccam_bench.evaluation import confusion
-from sccam_bench.evaluation.confusion import Counts, count
+from sccam_bench.evaluation.confusion import Counts
+from tests.references import count
 
 
 def total(golden_file: dict[str, np.ndarray], num_values: int = 21) -> Counts:
