@@ -16,6 +16,7 @@ from sccam_bench.refiners.permutohedral import Lattice, build_lattice
 from sccam_bench.registry import REFINERS
 
 _TINY = np.float32(1e-20)
+_BLOCK = 4096  # points whose labels fit the processor's cache
 _LEAST_PROBABILITY = 1e-5  # as the originals clip before the logarithm
 
 
@@ -37,20 +38,6 @@ class Kernel:
 CAM_KERNELS = (Kernel(3, 3), Kernel(10, 80, 13))  # PSA, SC-CAM and SEAM on CAMs
 
 
-@dataclass(frozen=True)
-class PreparedKernel:
-    """A kernel on one image: its lattice and the symmetric normalisation (N, 1)."""
-
-    compat: float
-    lattice: Lattice
-    norm: np.ndarray
-
-    def message(self, marginals: np.ndarray) -> np.ndarray:
-        """(N, C) -> compat * normalised filter of the marginals."""
-        filtered = self.lattice.filter(self.norm * marginals)
-        return np.float32(self.compat) * self.norm * filtered
-
-
 class ImageCRF:
     """The CRF of one image; its lattices are built once and serve any number of calls.
 
@@ -60,7 +47,7 @@ class ImageCRF:
 
     def __init__(self, image: np.ndarray, kernels: Sequence[Kernel] = CAM_KERNELS) -> None:
         self.size = image.shape[:2]
-        self.kernels = [_prepare(kernel, image) for kernel in kernels]
+        self.messages = [_message(kernel, image) for kernel in kernels]
 
     def __call__(self, scores: np.ndarray, iterations: int = 10) -> np.ndarray:
         """Marginals of several problems on the image at once.
@@ -78,32 +65,36 @@ class ImageCRF:
         potential = np.ascontiguousarray(potential.transpose(2, 0, 1))  # (N, problems, C)
         marginals = _softmax(potential)
         for _ in range(iterations):
-            energy = potential.copy()
             columns = marginals.reshape(len(marginals), -1)
-            for kernel in self.kernels:
-                energy += kernel.message(columns).reshape(energy.shape)
+            energy = sum(
+                (message.filter(columns).reshape(potential.shape) for message in self.messages),
+                start=potential,
+            )
             marginals = _softmax(energy)
         return np.ascontiguousarray(marginals.transpose(1, 2, 0)).reshape(shape)
 
 
-def _prepare(kernel: Kernel, image: np.ndarray) -> PreparedKernel:
+def _message(kernel: Kernel, image: np.ndarray) -> Lattice:
+    """The lattice whose filter is compat * the symmetrically normalised kernel."""
     height, width = image.shape[:2]
     if kernel.srgb is None:
-        return _spatial(kernel, height, width)
+        return _spatial_message(kernel, height, width)
     colour = image.reshape(-1, 3).astype(np.float32) / np.float32(kernel.srgb)
     features = np.concatenate([_positions(height, width) / np.float32(kernel.sxy), colour], axis=1)
-    return _normalised(kernel, build_lattice(features))
+    return _normalised(build_lattice(features), kernel.compat)
 
 
 @lru_cache(maxsize=8)
-def _spatial(kernel: Kernel, height: int, width: int) -> PreparedKernel:
+def _spatial_message(kernel: Kernel, height: int, width: int) -> Lattice:
     """A kernel without colour depends on the image's size alone."""
-    return _normalised(kernel, build_lattice(_positions(height, width) / np.float32(kernel.sxy)))
+    lattice = build_lattice(_positions(height, width) / np.float32(kernel.sxy))
+    return _normalised(lattice, kernel.compat)
 
 
-def _normalised(kernel: Kernel, lattice: Lattice) -> PreparedKernel:
+def _normalised(lattice: Lattice, compat: float) -> Lattice:
     ones = np.ones((lattice.slice_.shape[0], 1), np.float32)
-    return PreparedKernel(kernel.compat, lattice, 1 / np.sqrt(lattice.filter(ones) + _TINY))
+    total = lattice.filter(ones)[:, 0] + _TINY
+    return lattice.scaled(np.sqrt(np.float32(compat) / total))
 
 
 def _positions(height: int, width: int) -> np.ndarray:
@@ -113,8 +104,18 @@ def _positions(height: int, width: int) -> np.ndarray:
 
 
 def _softmax(energy: np.ndarray) -> np.ndarray:
-    energy = np.exp(energy - energy.max(axis=-1, keepdims=True))
-    return energy / energy.sum(axis=-1, keepdims=True)
+    """Over the last axis of (N, problems, C).
+
+    A few points at a time with the labels in front: reducing a short last axis is slow.
+    """
+    result = np.empty_like(energy)
+    for start in range(0, len(energy), _BLOCK):
+        block = np.ascontiguousarray(energy[start : start + _BLOCK].transpose(2, 1, 0))
+        block -= block.max(axis=0)
+        np.exp(block, out=block)
+        block /= block.sum(axis=0)
+        result[start : start + _BLOCK] = block.transpose(2, 1, 0)
+    return result
 
 
 @REFINERS.register_module()

@@ -6,6 +6,8 @@ to S = D^-1/2 A^beta D^-1/2: scores @ T^t = (scores D^1/2) S^t D^-1/2. S has its
 some 80 sparse products for t = 256.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import torch
 from scipy import sparse
@@ -15,6 +17,7 @@ from torch.nn import functional as F
 from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import neighbours, pair_offsets, radius_of
 from sccam_bench.refiners.base import Guide, Refiner, foreground_share, with_background
+from sccam_bench.refiners.torch_csr import torch_csr
 from sccam_bench.registry import REFINERS
 
 _ACCURACY = 1e-7  # largest sum of neglected Chebyshev coefficients
@@ -39,23 +42,34 @@ def chebyshev_power(exponent: int, accuracy: float = _ACCURACY) -> np.ndarray:
 def walk_matrix(affinity: np.ndarray, beta: float) -> sparse.csr_array:
     """A^beta with unit diagonal: affinity (O, h, w) of the offsets -> (h * w, h * w) sparse."""
     num_offsets, height, width = affinity.shape
+    pattern = _pattern(height, width, radius_of(num_offsets))
+    weights = np.append(affinity.reshape(-1) ** affinity.dtype.type(beta), affinity.dtype.type(1))
+    return sparse.csr_array(
+        (weights[pattern.data], pattern.indices, pattern.indptr), shape=pattern.shape
+    )
+
+
+@lru_cache(maxsize=8)
+def _pattern(height: int, width: int, radius: int) -> sparse.csr_array:
+    """Where each entry of `walk_matrix` comes from: an index into the flat affinity, and behind
+    its end the diagonal's."""
+    offsets = pair_offsets(radius)
     grid = torch.arange(height * width).reshape(height, width)
-    field = torch.from_numpy(np.ascontiguousarray(affinity))
-    firsts, seconds, weights = [], [], []
-    for row, offset in zip(field, pair_offsets(radius_of(num_offsets)), strict=True):
+    firsts, seconds, sources = [], [], []
+    for number, offset in enumerate(offsets):
         here, there = neighbours(grid, offset)
         firsts.append(here.reshape(-1))
         seconds.append(there.reshape(-1))
-        weights.append(neighbours(row, offset)[0].reshape(-1) ** beta)
-    first, second = torch.cat(firsts).numpy(), torch.cat(seconds).numpy()
-    weight = torch.cat(weights).numpy()
+        sources.append(here.reshape(-1) + number * height * width)
+    first, second, source = (torch.cat(parts).numpy() for parts in (firsts, seconds, sources))
     diagonal = np.arange(height * width)
+    end = np.full(len(diagonal), len(offsets) * height * width)
     return sparse.coo_array(
         (
-            np.concatenate([weight, weight, np.ones(len(diagonal), weight.dtype)]),
+            np.concatenate([source, source, end]),
             (
-                np.concatenate([first, second, diagonal]),
-                np.concatenate([second, first, diagonal]),
+                np.concatenate([first, second, diagonal]).astype(np.int32),
+                np.concatenate([second, first, diagonal]).astype(np.int32),
             ),
         ),
         shape=(len(diagonal), len(diagonal)),
@@ -68,19 +82,26 @@ def random_walk(scores: np.ndarray, weights: sparse.csr_array, steps: int) -> np
     Equals scores @ (weights / column sums)^steps to about 1e-6 of the largest score.
     """
     root = np.sqrt(weights.sum(axis=0)).astype(weights.dtype)
-    inverse = sparse.diags_array(1 / root)
-    step = (inverse @ weights @ inverse).tocsr()
-    coefficients = chebyshev_power(steps).astype(weights.dtype)
-    before = np.ascontiguousarray(scores.T.astype(weights.dtype)) * root[:, None]
+    step = torch_csr(_symmetric(weights, root))
+    coefficients = chebyshev_power(steps).astype(weights.dtype).tolist()
+    start = np.ascontiguousarray(scores.T.astype(weights.dtype)) * root[:, None]
+    before = torch.from_numpy(start)
     total = coefficients[0] * before
     if len(coefficients) > 1:
         now = step @ before
-        total += coefficients[1] * now
+        total.add_(now, alpha=coefficients[1])
         for coefficient in coefficients[2:]:
-            before, now = now, 2 * (step @ now) - before
+            before, now = now, torch.addmm(before, step, now, beta=-1, alpha=2)
             if coefficient:
-                total += coefficient * now
-    return (total / root[:, None]).T
+                total.add_(now, alpha=coefficient)
+    return (total.numpy() / root[:, None]).T
+
+
+def _symmetric(weights: sparse.csr_array, root: np.ndarray) -> sparse.csr_array:
+    """D^-1/2 W D^-1/2 of the same sparsity, from the square roots of the column sums."""
+    rows = np.repeat(np.arange(len(root)), np.diff(weights.indptr))
+    values = weights.data / (root[rows] * root[weights.indices])
+    return sparse.csr_array((values, weights.indices, weights.indptr), shape=weights.shape)
 
 
 def pool(scores: np.ndarray, stride: int) -> np.ndarray:

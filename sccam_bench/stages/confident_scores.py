@@ -22,4 +22,4 @@ def run(task: Task) -> None:
         task.report(done / len(ids), f"{done}/{len(ids)} images")
 
 
-RECIPE = Recipe("confident", 1, run)
+RECIPE = Recipe("confident", 2, run)

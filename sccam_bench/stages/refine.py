@@ -43,4 +43,4 @@ def guides(images: np.ndarray, net: AffinityNet | None) -> list[Guide]:
     ]
 
 
-RECIPE = Recipe("refined", 1, run)
+RECIPE = Recipe("refined", 2, run)

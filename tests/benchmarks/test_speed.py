@@ -63,25 +63,29 @@ def test_threshold_curve_reference_passes(benchmark, scored_image: tuple) -> Non
     assert np.array_equal(found.intersection, expected.intersection)
 
 
-@pytest.fixture(scope="module")
-def walk() -> tuple:
+@pytest.fixture(scope="module", params=[3, 21])
+def walk(request) -> tuple:  # type: ignore[no-untyped-def]
     field = np.random.default_rng(0).random((34, 47, 63), np.float32)
-    scores = np.random.default_rng(1).random((3, 47 * 63)).astype(np.float32)
+    scores = np.random.default_rng(1).random((request.param, 47 * 63)).astype(np.float32)
     return field, scores
 
 
-@pytest.mark.benchmark(group="random walk, 47 x 63 grid, 3 channels, 256 steps")
+def _walk_group(benchmark, scores: np.ndarray) -> None:  # type: ignore[no-untyped-def]
+    benchmark.group = f"random walk, 47 x 63 grid, {len(scores)} channels, 256 steps"
+
+
 def test_random_walk(benchmark, walk: tuple) -> None:  # type: ignore[no-untyped-def]
     field, scores = walk
+    _walk_group(benchmark, scores)
     benchmark(lambda: random_walk(scores, walk_matrix(field, 8), 256))
 
 
-@pytest.mark.benchmark(group="random walk, 47 x 63 grid, 3 channels, 256 steps")
 @pytest.mark.slow
 def test_random_walk_reference_dense_squaring(benchmark, walk: tuple) -> None:  # type: ignore[no-untyped-def]
     field, scores = walk
+    _walk_group(benchmark, scores)
     dense = references.dense_affinity(field, pair_offsets(5))
-    expected = benchmark.pedantic(references.walk_by_squaring, (scores, dense, 8, 8), rounds=2)
+    expected = benchmark.pedantic(references.walk_by_squaring, (scores, dense, 8, 8), rounds=3)
     found = random_walk(scores, walk_matrix(field, 8), 256)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
 
@@ -100,7 +104,7 @@ def picture_and_scores() -> tuple:
 @pytest.mark.benchmark(group="CRF labels of AffinityNet: both alphas, 3 labels, 375 x 500 pixels")
 def test_crf_both_alphas(benchmark, picture_and_scores: tuple) -> None:  # type: ignore[no-untyped-def]
     image, scores = picture_and_scores
-    benchmark.pedantic(lambda: ImageCRF(image)(scores), rounds=3, warmup_rounds=1)
+    benchmark.pedantic(lambda: ImageCRF(image)(scores), rounds=7, warmup_rounds=1)
 
 
 @pytest.mark.benchmark(group="CRF labels of AffinityNet: both alphas, 3 labels, 375 x 500 pixels")
@@ -115,5 +119,5 @@ def test_crf_reference_two_pydensecrf_calls(benchmark, picture_and_scores: tuple
         crf.addPairwiseBilateral(sxy=80, srgb=13, rgbim=image.copy(), compat=10)
         return np.array(crf.inference(10)).reshape(probabilities.shape)
 
-    expected = benchmark.pedantic(lambda: [call(one) for one in scores], rounds=3, warmup_rounds=1)
+    expected = benchmark.pedantic(lambda: [call(one) for one in scores], rounds=7, warmup_rounds=1)
     np.testing.assert_allclose(ImageCRF(image)(scores), expected, rtol=0, atol=1e-4)
