@@ -18,18 +18,23 @@ def walk(**options):
     return lambda config: {**config["refiner"], **options}
 
 
+def dense_crf(config):
+    """A dense CRF instead of the walk, over the same background."""
+    return dict(type="DenseCRF", alpha=config["refiner"]["alpha"])
+
+
 ABLATION = Ablation(
-    question="How far should the random walk spread the CAMs?",
+    question="What do a dense CRF and the random walk add, and how far should it walk?",
     base="../configs/sc_cam_phantom.py",
     cells={"CAM": {"rounds": 0}, "SC-CAM, round 1": {"rounds": 1}},
     vary={
         "refiner": {
             "-": None,
-            **{
-                f"beta {beta}, {2**steps} steps": walk(beta=float(beta), log2_steps=steps)
-                for beta in (8, 16)
-                for steps in (2, 3, 5, 8)
-            },
+            "dense CRF": dense_crf,
+            "random walk": walk(),
+            **{f"walk, alpha {alpha}": walk(alpha=float(alpha)) for alpha in (2, 4, 16)},
+            **{f"walk, beta {beta}": walk(beta=float(beta)) for beta in (8, 16)},
+            **{f"walk, {2**steps} steps": walk(log2_steps=steps) for steps in (2, 3, 6, 8)},
         }
     },
     published="../results/published/voc12_seeds.csv",

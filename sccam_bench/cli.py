@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands import plan, run, show
+from sccam_bench.commands import Request, plan, run, show
 from sccam_bench.errors import InputError
 
 
@@ -33,6 +33,12 @@ def parser() -> argparse.ArgumentParser:
             default=[],
             metavar="KEY=VALUE",
             help="change the base configuration, for example training.epochs=4",
+        )
+        command.add_argument(
+            "--base",
+            metavar="FILE",
+            help="another base configuration than the ablation names, for other data or another "
+            "backbone",
         )
         command.add_argument(
             "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
@@ -81,9 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.width = 100  # a log file has no width of its own
     commands = {"plan": plan, "run": run, "show": show}
     try:
-        failures = commands[options.command](
-            options.ablation, parse_options(options.cfg_options), options.store, console
-        )
+        request = Request(options.ablation, parse_options(options.cfg_options), options.base)
+        failures = commands[options.command](request, options.store, console)
     except InputError as error:
         message = f"sccam-bench: {error}"
         Console(stderr=True).print(message, markup=False, highlight=False, soft_wrap=True)

@@ -1,9 +1,10 @@
 """The three commands: plan, run and show an ablation."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from rich.table import Table
 from sccam_bench.config import RuntimeOptions, options
 from sccam_bench.engine.local import Outcome, run_stages
 from sccam_bench.engine.progress import TerminalProgress
-from sccam_bench.errors import InputError
+from sccam_bench.errors import InputError, MissingFiles
 from sccam_bench.grid import Ablation, Cell, expand, load_ablation
+from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import figures, rows, tables
 from sccam_bench.stages.base import Stage, unique
@@ -28,51 +30,79 @@ _EXAMPLE_CELLS = 10
 
 
 @dataclass(frozen=True)
+class Request:
+    """An ablation file, and how this call changes it.
+
+    Attributes:
+        options: dotted key -> value, changes of the base configuration.
+        base: configuration file instead of the ablation's own; None keeps that.
+    """
+
+    path: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    base: str | None = None
+
+    @property
+    def run_name(self) -> str:
+        """The ablation's name, the other base's, and a short digest of the options."""
+        parts = [Path(self.path).stem]
+        if self.base is not None:
+            parts.append(Path(self.base).stem)
+        if self.options:
+            text = json.dumps(dict(self.options), sort_keys=True, default=str)
+            parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
+        return "-".join(parts)
+
+
+@dataclass(frozen=True)
 class Plan:
     """An ablation's cells, their graphs, and the unique stages, parents before children."""
 
-    path: Path
-    options: Mapping[str, Any]
+    request: Request
     ablation: Ablation
     cells: list[Cell]
     graphs: list[CellGraph]
     stages: list[Stage]
     published: pd.DataFrame | None
 
-    @property
-    def run_name(self) -> str:
-        """The ablation's name; with options, a short digest of them behind it."""
-        if not self.options:
-            return self.path.stem
-        text = json.dumps(dict(self.options), sort_keys=True, default=str)
-        return f"{self.path.stem}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
     def naive_trainings(self) -> int:
         """Classifier trainings if no cell shared anything."""
-        return sum(len(graph.classifiers) for graph in self.graphs)
+        return sum(_trainings(graph.classifiers) for graph in self.graphs)
 
 
-def make_plan(path: str, cfg_options: Mapping[str, Any]) -> Plan:
+def _trainings(stages: Sequence[Stage]) -> int:
+    """Classifiers among the stages that are trained here, not imported."""
+    return sum(s.recipe.name == "classifier" and "training" in s.params for s in stages)
+
+
+def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     """Resolve an ablation completely; nothing is computed.
 
     Raises:
         InputError: anything in ablation, configuration or data set description is wrong.
     """
-    ablation = load_ablation(path)
+    ablation = load_ablation(request.path)
+    if request.base is not None:
+        ablation = dataclasses.replace(ablation, base=request.base)
     tables.check_metric(ablation.metric)
     published = None
     if ablation.published is not None:
         published = tables.read_published(Path(ablation.published))
-    cells = expand(ablation, cfg_options)
-    pipeline = Pipeline()
+    cells = expand(ablation, request.options)
+    pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = unique(stage for graph in graphs for stage in graph.final.with_ancestors())
-    return Plan(Path(path), cfg_options, ablation, cells, graphs, ordered, published)
+    return Plan(request, ablation, cells, graphs, ordered, published)
 
 
-def plan(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
-    """Print what `run` would do."""
-    planned, store = make_plan(path, cfg_options), Store(root)
+def plan(request: Request, root: str, console: Console) -> int:
+    """Print what `run` would do; without the data set or weights, as far as it can be told."""
+    store, note = Store(root), None
+    try:
+        planned = make_plan(request)
+    except MissingFiles as error:
+        note = f"Planned for the data set as published, as if nothing were cached: {error}"
+        planned = make_plan(request, OutlinePipeline())
     console.print(escape(planned.ablation.question), style="bold")
     cells = Table("cell", "seed", "stages", "to run")
     for cell, graph in zip(planned.cells, planned.graphs, strict=True):
@@ -87,17 +117,18 @@ def plan(path: str, cfg_options: Mapping[str, Any], root: str, console: Console)
         cached = sum(store.has(kind, key) for key in keys)
         kinds.add_row(kind, str(len(keys)), str(cached), str(len(keys) - cached))
     console.print(kinds)
-    trainings = sum(stage.recipe.name == "classifier" for stage in planned.stages)
     console.print(
-        f"{len(planned.cells)} cells; {trainings} classifier trainings, "
+        f"{len(planned.cells)} cells; {_trainings(planned.stages)} classifier trainings, "
         f"{planned.naive_trainings()} if nothing were shared"
     )
+    if note is not None:
+        console.print(note, markup=False, highlight=False)
     return 0
 
 
-def run(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
+def run(request: Request, root: str, console: Console) -> int:
     """Run what is missing, write and print the table -> number of failed cells."""
-    planned, store = make_plan(path, cfg_options), Store(root)
+    planned, store = make_plan(request), Store(root)
     store.prepare()
     pending = [s for s in planned.stages if not store.has(s.recipe.name, s.key)]
     needs = [{stage.key for stage in graph.final.with_ancestors()} for graph in planned.graphs]
@@ -112,20 +143,21 @@ def run(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) 
     if all(graph.final.key in outcome.reasons for graph in planned.graphs):
         raise InputError(_all_failed(outcome, store, planned))
     failures = write_report(planned, store, outcome.reasons)
-    _write_tracebacks(outcome, store.run_folder(planned.run_name))
+    _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
     _print_report(planned, store, console, failures)
     return len(failures)
 
 
-def show(path: str, cfg_options: Mapping[str, Any], root: str, console: Console) -> int:
+def show(request: Request, root: str, console: Console) -> int:
     """Print the table of what is stored; unfinished cells are listed below it."""
-    planned, store = make_plan(path, cfg_options), Store(root)
+    planned, store = make_plan(request), Store(root)
     missing = {
         graph.final.key: "not run yet"
         for graph in planned.graphs
         if not store.has(graph.final.recipe.name, graph.final.key)
     }
     if len(missing) == len({graph.final.key for graph in planned.graphs}):
+        path = request.path
         raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
     _print_report(planned, store, console, _failed_cells(planned, missing))
     return 0
@@ -171,7 +203,7 @@ def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dic
     """Write tables, figures and cell configurations into the run's folder -> failed cells."""
     failures = _failed_cells(planned, reasons)
     report = make_report(planned, store, failures)
-    folder = store.run_folder(planned.run_name)
+    folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
@@ -245,9 +277,10 @@ def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
 
 
 def _all_failed(outcome: Outcome, store: Store, planned: Plan) -> str:
-    _write_tracebacks(outcome, store.run_folder(planned.run_name))
+    _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
     causes = "\n".join(dict.fromkeys(outcome.reasons.values()))
-    logs = f"\nTracebacks are in {store.run_folder(planned.run_name)}" if outcome.tracebacks else ""
+    folder = store.run_folder(planned.request.run_name)
+    logs = f"\nTracebacks are in {folder}" if outcome.tracebacks else ""
     return f"no cell could be finished:\n{causes}{logs}"
 
 
@@ -269,7 +302,7 @@ def _print_report(
         console.print(tables.published_to_rich(report.published))
     for cell, reason in failures.items():
         console.print(f"no result: {cell}: {reason}", style="red", markup=False, highlight=False)
-    folder = store.run_folder(planned.run_name)
+    folder = store.run_folder(planned.request.run_name)
     if folder.is_dir():
         console.print(f"Tables and figures: {folder}", highlight=False)
 

@@ -11,6 +11,10 @@ class InputError(Exception):
     """
 
 
+class MissingFiles(InputError):
+    """A data set or weights that are not on this machine; what else is asked may be right."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`word` among `known` -> "; did you mean 'x'?" or the list of what is known."""
     names = sorted(known)

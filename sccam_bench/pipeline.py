@@ -75,6 +75,10 @@ class Pipeline:
         splits = [images["split"], *([images["exclude"]] if images["exclude"] else [])]
         return "+".join(self._digest(dataset, split, with_masks) for split in splits)
 
+    def weights_digest(self, path: str) -> str:
+        """Digest of a file of weights."""
+        return file_digest(path)
+
     def try_models(self, config: Mapping[str, Any], num_classes: int) -> None:
         """Build each different model once; its constructor refuses options that do not fit."""
         shared = {"backbone": config["backbone"], "neck": config["neck"]}
@@ -97,8 +101,11 @@ class Pipeline:
     def _dataset(self, options: Mapping[str, Any]) -> WSSSDataset:
         name = repr(sorted(options.items()))
         if name not in self._datasets:
-            self._datasets[name] = registry.build(registry.DATASETS, dict(options))
+            self._datasets[name] = self._make_dataset(options)
         return self._datasets[name]
+
+    def _make_dataset(self, options: Mapping[str, Any]) -> WSSSDataset:
+        return registry.build(registry.DATASETS, dict(options))
 
     def _compute_digest(self, dataset: WSSSDataset, split: str, with_masks: bool) -> str:
         return dataset.digest(split, with_masks=with_masks)
@@ -237,7 +244,7 @@ class _Cell:
         path = self.config["classifier_weights"]
         return Stage(
             import_classifier.recipe(path),
-            params={**self._architecture(0), "sha256": file_digest(path)},
+            params={**self._architecture(0), "sha256": self.pipeline.weights_digest(path)},
             dataset=self.dataset,
             data=str(len(self.dataset.classes)),
             title="import classifier, round 0",

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from sccam_bench import cli
+from sccam_bench.commands import Request
 from sccam_bench.errors import InputError
 from tests.conftest import REPOSITORY
 
@@ -44,7 +45,7 @@ TINY = [
     "affinity.crop_size=64",
     "affinity.training.epochs=1",
 ]
-COST = ["chain_seconds", "chain_peak_mib"]
+COST = ["cam_ms", "refine_ms", "chain_seconds", "chain_peak_mib"]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +112,42 @@ def test_plan_and_show(
     assert "Does it run?" in capsys.readouterr().out
     assert command("show", ablation, tmp_path) == 2
     assert "run it: sccam-bench run" in capsys.readouterr().err
+
+
+def test_plan_needs_neither_data_set_nor_weights(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = str(REPOSITORY / "ablations/paper_table.py")
+    missing = "dataset.root=/nowhere/VOC2012"
+    assert cli.main(["plan", paper, "--store", str(tmp_path), "--cfg-options", missing]) == 0
+    shown = capsys.readouterr().out.replace("\n", "").replace("  ", " ")
+    assert "16 cells; 9 classifier trainings, 36 if nothing were shared" in shown
+    assert "has no folder JPEGImages" in shown
+    assert cli.main(["run", paper, "--store", str(tmp_path), "--cfg-options", missing]) == 2
+    assert not list(tmp_path.glob("stages/*"))
+
+
+def test_an_ablation_on_another_base(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ablation: Path
+) -> None:
+    base = tmp_path / "other.py"
+    base.write_text(f"_base_ = '{REPOSITORY}/configs/sc_cam_phantom.py'\nrounds = 9\n")
+    arguments = ["plan", str(ablation), "--store", str(tmp_path), "--base"]
+    assert cli.main([*arguments, str(base), "--cfg-options", *TINY]) == 0
+    assert "12 cells" in capsys.readouterr().out
+    assert cli.main([*arguments, str(tmp_path / "none.py"), "--cfg-options", *TINY]) == 2
+    assert "none.py" in capsys.readouterr().err
+
+
+def test_the_run_is_named_after_all_that_changes_it() -> None:
+    names = {
+        Request("a/quick.py").run_name,
+        Request("a/quick.py", {"training.epochs": 2}).run_name,
+        Request("a/quick.py", base="configs/other.py").run_name,
+    }
+    assert len(names) == 3
+    assert "quick" in names
+    assert "quick-other" in names
 
 
 def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(

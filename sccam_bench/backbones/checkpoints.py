@@ -17,7 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from sccam_bench.backbones.mxnet_params import read_params
-from sccam_bench.errors import InputError
+from sccam_bench.errors import InputError, MissingFiles
 
 _SHOWN = 8  # names listed per kind of difference
 _WRAPPERS = ("state_dict", "model", "model_state_dict")
@@ -36,7 +36,7 @@ def read_checkpoint(path: str | Path) -> dict[str, Tensor]:
     """
     path = Path(path)
     if not path.is_file():
-        raise InputError(f"weights {path} do not exist")
+        raise MissingFiles(f"weights {path} do not exist")
     if path.suffix == ".params":
         arrays = read_params(path)
         named = {resnet38_name(name): torch.from_numpy(a.copy()) for name, a in arrays.items()}
@@ -57,7 +57,7 @@ def file_digest(path: str) -> str:
         InputError: there is none.
     """
     if not Path(path).is_file():
-        raise InputError(f"weights {path} do not exist")
+        raise MissingFiles(f"weights {path} do not exist")
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

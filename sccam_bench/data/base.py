@@ -52,6 +52,12 @@ class WSSSDataset(ABC):
     def digest(self, split: str, *, with_masks: bool) -> str:
         """SHA-256 of everything that reading the split yields."""
 
+    @classmethod
+    def outline(cls, **options: Any) -> "WSSSDataset | None":
+        """What is known of the data set without its files, for planning; None if nothing is."""
+        del options
+        return None
+
     def sub_categories(self, split: str) -> np.ndarray | None:
         """(N, C) int, the true sub-category or -1 for an absent class; None where unknown."""
         del split

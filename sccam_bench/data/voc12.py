@@ -6,12 +6,14 @@ import io
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from sccam_bench.data.base import IGNORE, WSSSDataset
-from sccam_bench.errors import InputError, did_you_mean
+from sccam_bench.data.outline import OutlineDataset
+from sccam_bench.errors import InputError, MissingFiles, did_you_mean
 from sccam_bench.registry import DATASETS
 
 _NAMES = (
@@ -19,6 +21,8 @@ _NAMES = (
     "person pottedplant sheep sofa train tvmonitor"
 )
 VOC_CLASSES = tuple(_NAMES.split())
+# images of VOC 2012's segmentation splits; train_aug: with SBD's masks
+SPLIT_SIZES = {"train": 1464, "val": 1449, "test": 1456, "train_aug": 10_582, "trainaug": 10_582}
 
 
 @DATASETS.register_module()
@@ -54,17 +58,11 @@ class VOC12(WSSSDataset):
         }
         self.root = Path(root)
         if not (self.root / "JPEGImages").is_dir():
-            raise InputError(
+            raise MissingFiles(
                 f"dataset.root {self.root} has no folder JPEGImages; it must be the folder "
                 "VOCdevkit/VOC2012 of the unpacked data set"
             )
-        chosen = VOC_CLASSES if classes is None else classes
-        for name in chosen:
-            if name not in VOC_CLASSES:
-                raise InputError(
-                    f"dataset.classes: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
-                )
-        self.classes = tuple(chosen)
+        self.classes = chosen_classes(classes)
         self._labels_from = labels
         self._mask_folder = self.root / mask_folder
         self._lists = self.root / lists
@@ -74,6 +72,10 @@ class VOC12(WSSSDataset):
             self._remap[VOC_CLASSES.index(name) + 1] = c + 1
         self._splits: dict[str, tuple[list[str], np.ndarray]] = {}
         self._csv: dict[str, set[str]] | None = None
+
+    @classmethod
+    def outline(cls, **options: Any) -> OutlineDataset:
+        return OutlineDataset(chosen_classes(options["classes"]), SPLIT_SIZES, options)
 
     def image_ids(self, split: str) -> list[str]:
         return self._split(split)[0]
@@ -198,6 +200,20 @@ class VOC12(WSSSDataset):
                 f"{len(VOC_CLASSES)} and {IGNORE}"
             )
         return values
+
+
+def chosen_classes(classes: Sequence[str] | None) -> tuple[str, ...]:
+    """The classes of an option ``dataset.classes``; all 20 for None.
+
+    Raises:
+        InputError: one of them is not VOC's.
+    """
+    for name in classes or ():
+        if name not in VOC_CLASSES:
+            raise InputError(
+                f"dataset.classes: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
+            )
+    return VOC_CLASSES if classes is None else tuple(classes)
 
 
 def read_label_csv(path: Path, known: Sequence[str]) -> dict[str, set[str]]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.stages.base import Stage, unique
+from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
 _PERCENT = {
@@ -26,6 +27,7 @@ def row(
     """The row of a finished cell; scores named in `_PERCENT` are in percent.
 
     Score columns end in the threshold policy; IoU of each class is ``iou_CLASS_POLICY``.
+    `cam_ms` and `refine_ms` are milliseconds per image, as one worker process took them.
     `chain_epochs` counts the epochs of all classifiers that the cell needs, `chain_seconds` is
     the wall time of all its stages, as if none were shared.
     """
@@ -52,11 +54,24 @@ def row(
         for stage in stages
         if stage.recipe.name == "classifier" and "training" in stage.params
     ]
+    flat |= _milliseconds(final.parents["maps"], store)
     flat["chain_epochs"] = sum(one["stop_after"] or one["epochs"] for one in trainings)
     flat["chain_seconds"] = sum(meta["seconds"] for meta in metas)
     flat["chain_peak_mib"] = max(meta["peak_memory_mib"] for meta in metas)
     flat["stage_key"] = final.key[:16]
     return flat
+
+
+def _milliseconds(maps: Stage, store: Store) -> dict[str, float | None]:
+    """Wall time per image of CAM inference, and of refinement where there is one."""
+
+    def per_image(stage: Stage) -> float:
+        images = select(stage.dataset, stage.params["images"]).ids
+        return 1000 * store.meta(stage.recipe.name, stage.key)["seconds"] / len(images)
+
+    if "cams" not in maps.parents:
+        return {"cam_ms": per_image(maps), "refine_ms": None}
+    return {"cam_ms": per_image(maps.parents["cams"]), "refine_ms": per_image(maps)}
 
 
 def over_seeds(rows: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:

@@ -27,6 +27,8 @@ _DETAILS: dict[str, tuple[str, int]] = {
     "under_activation_transfer": ("under-act.", 2),
     "ari": ("ARI", 2),
     "silhouette": ("silh.", 2),
+    "cam_ms": ("CAM ms", 0),
+    "refine_ms": ("refine ms", 0),
     "chain_epochs": ("epochs", 0),
     "chain_seconds": ("s", 0),
     "chain_peak_mib": ("MiB", 0),
@@ -41,6 +43,7 @@ _LEGENDS = {
     "mark_coverage_transfer": "mark, body: share of these parts' pixels found as their class.",
     "nmi": "NMI: clusters against true sub-categories.",
     "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes.",
+    "cam_ms": "CAM, refine ms: milliseconds per image of CAM inference and refinement.",
     "chain_epochs": "epochs, s: training epochs and seconds of all stages behind a row, shared "
     "ones included.",
 }

@@ -3,6 +3,9 @@
 `make benchmark` prints the groups; the reference is the row named so. Nothing asserts a time.
 """
 
+import struct
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +13,7 @@ from PIL import Image
 from sklearn.datasets import load_sample_image
 from torch.nn import functional as F
 
+from sccam_bench.backbones.mxnet_params import read_params
 from sccam_bench.evaluation.threshold_curve import curve_counts, thresholds
 from sccam_bench.labelers.base import one_hot_sub_labels
 from sccam_bench.refiners.affinity_labels import pair_offsets
@@ -121,3 +125,29 @@ def test_crf_reference_two_pydensecrf_calls(benchmark, picture_and_scores: tuple
 
     expected = benchmark.pedantic(lambda: [call(one) for one in scores], rounds=7, warmup_rounds=1)
     np.testing.assert_allclose(ImageCRF(image)(scores), expected, rtol=0, atol=1e-4)
+
+
+@pytest.fixture(scope="module")
+def params_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """64 MiB of float32 in the layout of MXNet 0.11: 64 arrays of 512 x 512."""
+    path = tmp_path_factory.mktemp("weights") / "large.params"
+    values = np.random.default_rng(0).random((512, 512), np.float32).tobytes()
+    head = struct.pack("<IIQQiiI", 0xF993FAC8, 2, 512, 512, 1, 0, 0)
+    names = [f"arg:weight{number}".encode() for number in range(64)]
+    path.write_bytes(
+        struct.pack("<QQQ", 0x112, 0, len(names))
+        + (head + values) * len(names)
+        + struct.pack("<Q", len(names))
+        + b"".join(struct.pack("<Q", len(name)) + name for name in names)
+    )
+    return path
+
+
+@pytest.mark.benchmark(group="reading 64 MiB of .params")
+def test_params_reader(benchmark, params_file: Path) -> None:  # type: ignore[no-untyped-def]
+    assert len(benchmark(read_params, params_file)) == 64
+
+
+@pytest.mark.benchmark(group="reading 64 MiB of .params")
+def test_params_reference_bytes_alone(benchmark, params_file: Path) -> None:  # type: ignore[no-untyped-def]
+    assert len(benchmark(params_file.read_bytes)) > 2**26
