@@ -142,7 +142,7 @@ class VOC12(WSSSDataset):
 
     def _shown(self, image_id: str) -> set[str]:
         if self._labels_from == "xml":
-            return self._shown_in_xml(image_id)
+            return read_annotation(self.root / "Annotations" / f"{image_id}.xml")
         if self._labels_from == "masks":
             values = np.unique(self._voc_mask(image_id))
             return {VOC_CLASSES[value - 1] for value in values if 0 < value < IGNORE}
@@ -154,26 +154,6 @@ class VOC12(WSSSDataset):
                 "a split list; add the row or take the image off the list"
             )
         return self._csv[image_id]
-
-    def _shown_in_xml(self, image_id: str) -> set[str]:
-        path = self.root / "Annotations" / f"{image_id}.xml"
-        if not path.is_file():
-            raise InputError(
-                f"annotation {path} is missing; image labels can also come from "
-                "dataset.labels='masks' or a CSV file"
-            )
-        try:
-            # only the objects' own names: an object's parts (head, hand) have names, too
-            names = {
-                str(tag.text).strip() for tag in ElementTree.parse(path).findall("object/name")
-            }
-        except ElementTree.ParseError as error:
-            raise InputError(f"annotation {path} is not valid XML: {error}") from error
-        for name in names - set(VOC_CLASSES):
-            raise InputError(
-                f"annotation {path}: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
-            )
-        return names
 
     def _voc_mask(self, image_id: str) -> np.ndarray:
         path = self._mask_path(image_id)
@@ -198,6 +178,29 @@ class VOC12(WSSSDataset):
                 f"{len(VOC_CLASSES)} and {IGNORE}"
             )
         return values
+
+
+def read_annotation(path: Path) -> set[str]:
+    """The classes that an annotation of VOC names; objects marked difficult count.
+
+    Raises:
+        InputError: the file is missing, is not XML, or names an unknown class.
+    """
+    if not path.is_file():
+        raise InputError(
+            f"annotation {path} is missing; image labels can also come from "
+            "dataset.labels='masks' or a CSV file"
+        )
+    try:
+        # only the objects' own names: an object's parts (head, hand) have names, too
+        names = {str(tag.text).strip() for tag in ElementTree.parse(path).findall("object/name")}
+    except ElementTree.ParseError as error:
+        raise InputError(f"annotation {path} is not valid XML: {error}") from error
+    for name in names - set(VOC_CLASSES):
+        raise InputError(
+            f"annotation {path}: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
+        )
+    return names
 
 
 def read_label_csv(path: Path, known: Sequence[str]) -> dict[str, set[str]]:
