@@ -103,7 +103,7 @@ def checked_root(given: Path, otherwise: str) -> Path:
             raise InputError(
                 f"{given} has no folder JPEGImages, but one below it has; write {roots}"
             )
-    state = "has no folder JPEGImages" if given.is_dir() else "does not exist"
+    state = "has no folder JPEGImages" if given.exists() else "does not exist"
     raise InputError(f"{given} {state}; {otherwise}")
 
 

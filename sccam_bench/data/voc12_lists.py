@@ -46,7 +46,7 @@ def _check_list(layout: Layout, split: str, expected: Expected) -> Finding:
     if words is None or ids is None:
         if split == "test":
             return Finding("ok", topic, "no list; only the evaluation server needs one")
-        remedy = "SBD makes it, see below" if split == "trainaug" else UNPACK
+        remedy = "made from SBD without --check" if split == "trainaug" else UNPACK
         return Finding(odd, topic, f"no list {path.name}", remedy)
     if len(ids) < len(words):
         text = f"{path.name} holds paths, not image names (2007_000032)"

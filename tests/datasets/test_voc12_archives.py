@@ -2,50 +2,26 @@
 
 import hashlib
 import tarfile
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from sccam_bench.data.voc12_archives import (
-    SBD_ARCHIVE,
     VOC_ARCHIVE,
     Archive,
     download,
     unpack_if_there,
 )
 from sccam_bench.errors import InputError
-from tests.datasets.tiny_voc12 import write_both
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Keep the tests' output clean."""
+from tests.datasets.tiny_voc12 import served_archives
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, Archive]]:
-    """Tiny archives with the layout of the real ones, on a local server."""
-    source, shelf = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("shelf")
-    write_both(source)
-    archives = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(shelf)))
-    for archive, mode in ((VOC_ARCHIVE, "w"), (SBD_ARCHIVE, "w:gz")):
-        path = shelf / archive.filename
-        with tarfile.open(path, mode) as tar:
-            top = Path(archive.folder).parts[0]
-            tar.add(source / top, top)
-        url = f"http://127.0.0.1:{server.server_port}/{archive.filename}"
-        md5 = hashlib.md5(path.read_bytes()).hexdigest()
-        archives.append(replace(archive, url=url, md5=md5))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield archives[0], archives[1]
-    server.shutdown()
-    server.server_close()
+def served() -> Iterator[tuple[Archive, Archive]]:
+    with served_archives() as archives:
+        yield archives
 
 
 def names(folder: Path) -> list[str]:

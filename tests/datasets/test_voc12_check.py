@@ -149,7 +149,7 @@ def test_without_sbd_a_list_of_others_is_counted(layout: Layout) -> None:
     alone = Layout(layout.root)
     assert not check(alone, "wrong")
     rewrite(alone, "trainaug", "t1\nt2\nt3\ns1\n")
-    (wrong, _) = check(alone, "wrong")  # and fewer image-class pairs
+    (wrong,) = check(alone, "wrong")  # that it has fewer image-class pairs follows
     assert wrong.text == "4 images; complete VOC 2012 has 5"
     assert str(alone.split_list("trainaug")) in wrong.remedy
 

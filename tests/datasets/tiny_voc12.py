@@ -1,13 +1,24 @@
 """A tiny VOC 2012 and SBD on disk, in the layout of the real archives."""
 
+import contextlib
+import hashlib
+import tarfile
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from scipy.io import savemat
 
 from sccam_bench.data.palette import paletted_png
 from sccam_bench.data.voc12 import VOC_CLASSES
+from sccam_bench.data.voc12_archives import SBD_ARCHIVE, VOC_ARCHIVE, Archive
 from sccam_bench.data.voc12_layout import Expected
 
 # name -> classes of its objects; t: VOC train, v: VOC val, s: SBD alone
@@ -69,3 +80,35 @@ def write_both(home: Path) -> Path:
     write_voc(home / "VOCdevkit" / "VOC2012")
     write_sbd(home / "benchmark_RELEASE" / "dataset")
     return home / "VOCdevkit" / "VOC2012"
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Keep the tests' output clean."""
+
+
+@contextlib.contextmanager
+def served_archives() -> Iterator[tuple[Archive, Archive]]:
+    """Archives of both with the layout of the real ones, on a server of this machine."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        for name in ("no_proxy", "NO_PROXY"):
+            patch.setenv(name, "127.0.0.1")
+        source, shelf = Path(folder, "source"), Path(folder, "shelf")
+        write_both(source)
+        shelf.mkdir()
+        handler = partial(_QuietHandler, directory=str(shelf))
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            url = f"http://127.0.0.1:{server.server_port}"
+            voc = _pack(VOC_ARCHIVE, source, shelf, url)
+            yield voc, _pack(SBD_ARCHIVE, source, shelf, url)
+            server.shutdown()
+
+
+def _pack(archive: Archive, source: Path, shelf: Path, url: str) -> Archive:
+    path = shelf / archive.filename
+    with tarfile.open(path, "w:gz" if path.suffix == ".tgz" else "w") as tar:
+        top = Path(archive.folder).parts[0]
+        tar.add(source / top, top)
+    md5 = hashlib.md5(path.read_bytes()).hexdigest()
+    return replace(archive, url=f"{url}/{archive.filename}", md5=md5)
