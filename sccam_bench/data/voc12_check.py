@@ -20,7 +20,7 @@ Size = tuple[int, int]  # height, width
 
 _REMAKE = (
     "move the folder SegmentationClassAug away and run again, with SBD: all masks are made from "
-    "VOC's and SBD's in about a minute"
+    "VOC's and SBD's in a minute or two"
 )
 _REMEDIES = {
     Fault.MISSING: "made from VOC's and SBD's without --check",
