@@ -1,4 +1,4 @@
-"""The command line: sccam-bench plan | run | show ABLATION."""
+"""The command line: sccam-bench plan | run | show ABLATION, sccam-bench data voc12."""
 
 import argparse
 import ast
@@ -9,6 +9,8 @@ from typing import Any
 from rich.console import Console
 
 from sccam_bench.commands import Request, plan, run, show
+from sccam_bench.data.voc12_layout import Expected
+from sccam_bench.data_command import VOC12Request, voc12
 from sccam_bench.errors import InputError
 
 
@@ -43,7 +45,33 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
         )
+    _add_data(commands)
     return top
+
+
+def _add_data(commands: Any) -> None:
+    text = "prepare and check a data set"
+    data = commands.add_parser("data", help=text, description=text)
+    sets = data.add_subparsers(dest="data_set", required=True)
+    text = (
+        "VOC 2012 with SBD: make trainaug.txt and the masks of its 10,582 images where they are "
+        "missing, then check lists, images, labels and masks; files of others are never changed"
+    )
+    one = sets.add_parser("voc12", help="VOC 2012 with SBD", description=text)
+    one.add_argument("--root", required=True, metavar="DIR", help="VOCdevkit/VOC2012")
+    one.add_argument(
+        "--sbd",
+        metavar="DIR",
+        help="SBD's folder dataset (default: benchmark_RELEASE/dataset beside VOCdevkit)",
+    )
+    one.add_argument(
+        "--subset", action="store_true", help="a part of VOC 2012: other counts are not wrong"
+    )
+    writing = one.add_mutually_exclusive_group()
+    writing.add_argument("--check", action="store_true", help="only check, write nothing")
+    writing.add_argument(
+        "--download", action="store_true", help="fetch what is missing (2 GB and 1.4 GB)"
+    )
 
 
 def parse_options(words: Sequence[str]) -> dict[str, Any]:
@@ -80,23 +108,36 @@ def _parse_value(text: str, word: str) -> Any:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 success, 1 a cell failed, 2 wrong input, 130 interrupted."""
+    """Run one command; 0 success, 1 a cell failed or data are wrong, 2 wrong input, 130 stopped."""
     options = parser().parse_args(arguments)
     console = Console()
     if not console.is_terminal:
         console.width = 100  # a log file has no width of its own
-    commands = {"plan": plan, "run": run, "show": show}
     try:
-        request = Request(options.ablation, parse_options(options.cfg_options), options.base)
-        failures = commands[options.command](request, options.store, console)
+        failures = _run_command(options, console)
     except InputError as error:
         message = f"sccam-bench: {error}"
         Console(stderr=True).print(message, markup=False, highlight=False, soft_wrap=True)
         return 2
     except KeyboardInterrupt:
-        Console(stderr=True).print("interrupted; finished stages are kept, run again to go on")
+        Console(stderr=True).print("interrupted; what is finished is kept, run again to go on")
         return 130
     return 1 if failures else 0
+
+
+def _run_command(options: argparse.Namespace, console: Console) -> int:
+    if options.command == "data":
+        request = VOC12Request(
+            root=options.root,
+            sbd=options.sbd,
+            download=options.download,
+            check_only=options.check,
+            expected=Expected(binding=not options.subset),
+        )
+        return voc12(request, console)
+    commands = {"plan": plan, "run": run, "show": show}
+    asked = Request(options.ablation, parse_options(options.cfg_options), options.base)
+    return commands[options.command](asked, options.store, console)
 
 
 if __name__ == "__main__":

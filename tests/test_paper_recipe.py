@@ -44,7 +44,7 @@ def write_voc(root: Path) -> None:
         mask.putpalette(list(range(256)) * 3)
         mask.save(root / "SegmentationClassAug" / f"{image_id}.png")
     lists = root / "ImageSets/Segmentation"
-    (lists / "train_aug.txt").write_text("\n".join(ids))
+    (lists / "trainaug.txt").write_text("\n".join(ids))
     (lists / "train.txt").write_text("\n".join(ids[:6]))
 
 

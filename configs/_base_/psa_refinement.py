@@ -3,7 +3,7 @@
 cam = dict(map="parent", scales=[1.0, 0.5, 1.5, 2.0], flip=True)
 affinity = dict(
     net=dict(type="AffinityNet", taps=[0, 1, 2], channels=[64, 128, 256], radius=5, border="pad"),
-    split="train_aug",
+    split="trainaug",
     labels="crf",
     alpha_low=4.0,
     alpha_high=32.0,

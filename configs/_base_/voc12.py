@@ -1,4 +1,4 @@
-"""PASCAL VOC 2012 with the 10,582 training images of train_aug, all 20 classes."""
+"""PASCAL VOC 2012 with the 10,582 training images of trainaug, all 20 classes."""
 
 dataset = dict(
     type="VOC12",
@@ -6,6 +6,6 @@ dataset = dict(
     labels="xml",
     mask_folder="SegmentationClassAug",
 )
-train_split = "train_aug"
-# images of train_aug outside train choose the transfer threshold
-evaluation = dict(split="train", calibration="train_aug", calibration_size=100)
+train_split = "trainaug"
+# images of trainaug outside train choose the transfer threshold
+evaluation = dict(split="train", calibration="trainaug", calibration_size=100)

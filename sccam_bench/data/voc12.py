@@ -21,8 +21,8 @@ _NAMES = (
     "person pottedplant sheep sofa train tvmonitor"
 )
 VOC_CLASSES = tuple(_NAMES.split())
-# images of VOC 2012's segmentation splits; train_aug: with SBD's masks
-SPLIT_SIZES = {"train": 1464, "val": 1449, "test": 1456, "train_aug": 10_582, "trainaug": 10_582}
+# images of the segmentation splits of VOC 2012; trainaug with SBD
+SPLIT_SIZES = {"train": 1464, "val": 1449, "test": 1456, "trainaug": 10_582}
 
 
 @DATASETS.register_module()
@@ -144,7 +144,7 @@ class VOC12(WSSSDataset):
 
     def _shown(self, image_id: str) -> set[str]:
         if self._labels_from == "xml":
-            return self._shown_in_xml(image_id)
+            return read_annotation(self.root / "Annotations" / f"{image_id}.xml")
         if self._labels_from == "masks":
             values = np.unique(self._voc_mask(image_id))
             return {VOC_CLASSES[value - 1] for value in values if 0 < value < IGNORE}
@@ -156,26 +156,6 @@ class VOC12(WSSSDataset):
                 "a split list; add the row or take the image off the list"
             )
         return self._csv[image_id]
-
-    def _shown_in_xml(self, image_id: str) -> set[str]:
-        path = self.root / "Annotations" / f"{image_id}.xml"
-        if not path.is_file():
-            raise InputError(
-                f"annotation {path} is missing; image labels can also come from "
-                "dataset.labels='masks' or a CSV file"
-            )
-        try:
-            # only the objects' own names: an object's parts (head, hand) have names, too
-            names = {
-                str(tag.text).strip() for tag in ElementTree.parse(path).findall("object/name")
-            }
-        except ElementTree.ParseError as error:
-            raise InputError(f"annotation {path} is not valid XML: {error}") from error
-        for name in names - set(VOC_CLASSES):
-            raise InputError(
-                f"annotation {path}: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
-            )
-        return names
 
     def _voc_mask(self, image_id: str) -> np.ndarray:
         path = self._mask_path(image_id)
@@ -214,6 +194,29 @@ def chosen_classes(classes: Sequence[str] | None) -> tuple[str, ...]:
                 f"dataset.classes: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
             )
     return VOC_CLASSES if classes is None else tuple(classes)
+
+
+def read_annotation(path: Path) -> set[str]:
+    """The classes that an annotation of VOC names; objects marked difficult count.
+
+    Raises:
+        InputError: the file is missing, is not XML, or names an unknown class.
+    """
+    if not path.is_file():
+        raise InputError(
+            f"annotation {path} is missing; image labels can also come from "
+            "dataset.labels='masks' or a CSV file"
+        )
+    try:
+        # only the objects' own names: an object's parts (head, hand) have names, too
+        names = {str(tag.text).strip() for tag in ElementTree.parse(path).findall("object/name")}
+    except ElementTree.ParseError as error:
+        raise InputError(f"annotation {path} is not valid XML: {error}") from error
+    for name in names - set(VOC_CLASSES):
+        raise InputError(
+            f"annotation {path}: unknown class '{name}'; {did_you_mean(name, VOC_CLASSES)}"
+        )
+    return names
 
 
 def read_label_csv(path: Path, known: Sequence[str]) -> dict[str, set[str]]:

@@ -21,7 +21,7 @@ from sccam_bench.refiners.dense_crf import ImageCRF
 from sccam_bench.refiners.random_walk import random_walk, walk_matrix
 from tests import references
 
-# train_aug of VOC 2012: 10,582 images, 16,458 image-class pairs, 20 classes
+# trainaug of VOC 2012: 10,582 images, 16,458 image-class pairs, 20 classes
 IMAGES, CLASSES, K = 10_582, 20, 10
 
 

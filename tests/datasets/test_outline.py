@@ -7,7 +7,7 @@ from sccam_bench.errors import InputError
 def test_voc_in_outline() -> None:
     outline = VOC12.outline(root="nowhere", classes=None)
     assert outline.classes == VOC_CLASSES
-    assert len(set(outline.image_ids("train_aug"))) == SPLIT_SIZES["train_aug"] == 10_582
+    assert len(set(outline.image_ids("trainaug"))) == SPLIT_SIZES["trainaug"] == 10_582
     assert outline.image_labels("val").shape == (1449, 20)
     assert outline.digest("train", with_masks=True) != outline.digest("val", with_masks=True)
     assert VOC12.outline(classes=["cat", "dog"]).classes == ("cat", "dog")

@@ -1,0 +1,162 @@
+"""The command `data voc12`: prepare and check VOC 2012 with SBD."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from rich.text import Text
+
+from sccam_bench.data.findings import Finding, Level
+from sccam_bench.data.voc12_archives import (
+    SBD_ARCHIVE,
+    VOC_ARCHIVE,
+    Archive,
+    download,
+    fetch_by_hand,
+    unpack_if_there,
+)
+from sccam_bench.data.voc12_check import check_voc12
+from sccam_bench.data.voc12_layout import (
+    COMPLETE,
+    Expected,
+    Layout,
+    archive_home,
+    checked_root,
+    find_sbd,
+    is_sbd,
+)
+from sccam_bench.data.voc12_prepare import Preparation, lacks_sbd, prepare
+from sccam_bench.errors import InputError
+
+_STYLES = {"ok": "green", "note": "yellow", "wrong": "bold red"}
+
+
+@dataclass(frozen=True)
+class VOC12Request:
+    """What the user asked for.
+
+    Args:
+        root: VOCdevkit/VOC2012.
+        sbd: SBD's folder `dataset`; None: one of its usual places.
+        download: fetch the archives that are needed and not there.
+        check_only: write nothing.
+        expected: the counts of the complete data set.
+        archives: VOC 2012's and SBD's.
+    """
+
+    root: str
+    sbd: str | None = None
+    download: bool = False
+    check_only: bool = False
+    expected: Expected = COMPLETE
+    archives: tuple[Archive, Archive] = (VOC_ARCHIVE, SBD_ARCHIVE)
+
+
+def voc12(request: VOC12Request, console: Console) -> int:
+    """Prepare what can be prepared, then check and print -> number of things that are wrong.
+
+    Raises:
+        InputError: there is no data set at the root, or a file cannot be fetched or written.
+    """
+
+    def watch(items: Iterable, what: str, total: int) -> Iterable:
+        return track(
+            items, what, total, console=console, transient=True, disable=not console.is_terminal
+        )
+
+    layout = _find(request)
+    done = Preparation() if request.check_only else prepare(layout, watch)
+    findings = [
+        _sbd_finding(layout, request),
+        *_written(layout, done),
+        *check_voc12(layout, request.expected, watch),
+    ]
+    _print(layout, findings, request.expected, console)
+    return sum(finding.level == "wrong" for finding in findings)
+
+
+def _find(request: VOC12Request) -> Layout:
+    """Where VOC 2012 and SBD are, after unpacking what lies in archives or may be downloaded."""
+    given = Path(request.root).expanduser().absolute()
+    archive, sbd_archive = request.archives
+    places_itself = given.parts[-2:] == ("VOCdevkit", "VOC2012")
+    if places_itself and not given.exists():
+        _provide(archive, archive_home(given), request)
+    wanted = given if places_itself else given / "VOCdevkit" / "VOC2012"
+    root = checked_root(
+        given,
+        f"to get VOC 2012, run with --root {wanted} --download\n"
+        f"without network, {fetch_by_hand(archive, archive_home(wanted))} with --root {wanted}",
+    )
+    if request.sbd is not None:
+        sbd = Path(request.sbd).expanduser().absolute()
+        if not is_sbd(sbd):
+            raise InputError(
+                f"--sbd {sbd} is not SBD: it must hold cls/, train.txt and val.txt "
+                "(benchmark_RELEASE/dataset of the unpacked archive)"
+            )
+        return Layout(root, sbd)
+    layout = Layout(root, find_sbd(root))
+    if layout.sbd is None and lacks_sbd(layout):
+        _provide(sbd_archive, archive_home(root), request)
+        layout = Layout(root, find_sbd(root))
+    return layout
+
+
+def _provide(archive: Archive, home: Path, request: VOC12Request) -> None:
+    if request.check_only or unpack_if_there(archive, home):
+        return
+    if request.download:
+        download(archive, home)
+        unpack_if_there(archive, home)
+
+
+def _sbd_finding(layout: Layout, request: VOC12Request) -> Finding:
+    if layout.sbd is not None:
+        return Finding("ok", "SBD", str(layout.sbd))
+    if not lacks_sbd(layout):
+        return Finding("ok", "SBD", "not here, and not needed: trainaug and its masks are there")
+    remedy = (
+        "run with --download, or without network, "
+        f"{fetch_by_hand(request.archives[1], archive_home(layout.root))}; "
+        "unpacked elsewhere, name its folder with --sbd"
+    )
+    level: Level = "wrong" if request.expected.binding else "note"
+    return Finding(level, "SBD", "not here; trainaug or masks are made from it", remedy)
+
+
+def _written(layout: Layout, done: Preparation) -> list[Finding]:
+    findings = []
+    if done.wrote_list:
+        findings.append(Finding("ok", "written", str(layout.split_list("trainaug"))))
+    if done.wrote_masks:
+        text = f"{done.wrote_masks:,} masks in SegmentationClassAug"
+        findings.append(Finding("ok", "written", text))
+    if done.unusable:
+        text = f"{len(done.unusable):,} masks could not be made: {done.unusable[0]}"
+        remedy = "unpack the archive of VOC 2012 or SBD that holds these files again"
+        findings.append(Finding("wrong", "written", text, remedy))
+    return findings
+
+
+def _print(layout: Layout, findings: list[Finding], expected: Expected, console: Console) -> None:
+    console.print(f"VOC 2012 in {layout.root}", style="bold", markup=False, highlight=False)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        mark = Text(finding.level, style=_STYLES[finding.level])
+        table.add_row(mark, Text(finding.topic), Text(finding.text))
+    console.print(table)
+    wrong = [finding for finding in findings if finding.level == "wrong"]
+    if not wrong:
+        whole = "complete VOC 2012 with SBD" if expected.binding else "a part of VOC 2012"
+        console.print(f"Nothing is wrong: {whole}.", style="green")
+        return
+    console.print(f"\n{len(wrong)} wrong. How to mend:", style="bold")
+    remedies = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for remedy in dict.fromkeys(finding.remedy for finding in wrong):
+        topics = dict.fromkeys(f.topic for f in wrong if f.remedy == remedy)
+        remedies.add_row(Text(", ".join(topics)), Text(remedy))
+    console.print(remedies)
