@@ -2,8 +2,11 @@
 
 Question: Which refiner gains most over the same CAM?
 Command:  sccam-bench run ablations/refiners.py
-Time:     TBM
-Found:    TBM
+Time:     4 minutes of CPU time, 2 to 3 minutes on 2 free CPU cores
+Found:    IRN: CAM 60.3, dense CRF 65.3, random walk 66.8, IRN 73.1 with the settings of its
+          released code, also at its own fixed background (73.4). It is the training of the edges
+          that does it: with an untrained edge head the same walk falls to 44.5. Part of IRN's lead
+          is its finer grid, stride 4 against 8. One seed.
 """
 
 from sccam_bench.grid import Ablation
