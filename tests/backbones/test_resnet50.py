@@ -6,7 +6,9 @@ from torchvision.models import ResNet50_Weights
 from sccam_bench.backbones.checkpoints import classifier_names, load_checkpoint, read_checkpoint
 from sccam_bench.backbones.resnet50 import ResNet50
 from sccam_bench.classifiers.cam import CAMClassifier
+from sccam_bench.classifiers.sc_cam import SCCAMClassifier
 from sccam_bench.errors import InputError
+from sccam_bench.refiners.affinity_net import AffinityNet
 from tests.conftest import DATA
 from tests.weight_rule import read_aliases, read_keys, rule_state
 
@@ -65,6 +67,15 @@ def test_taps_have_their_channels_and_strides() -> None:
         taps = backbone.taps(torch.zeros(1, 3, 50, 67, dtype=torch.uint8), [0, 1, 2, 3, 4])
     for tap, channels, stride in zip(taps, backbone.channels, backbone.strides, strict=True):
         assert tap.shape == (1, channels, -(-50 // stride), -(-67 // stride))
+
+
+def test_sc_cam_and_affinity_net_work_on_it() -> None:
+    backbone = ResNet50(weights=None)
+    images = torch.zeros(2, 3, 50, 67, dtype=torch.uint8)
+    model = SCCAMClassifier(backbone, None, 3, num_clusters=2)
+    terms = model(images, labels=torch.ones(2, 3), sub_labels=torch.ones(2, 6))
+    assert all(term.isfinite() for term in terms.values())
+    assert AffinityNet(backbone).affinity(images).shape == (2, 34, 7, 9)
 
 
 @pytest.mark.parametrize(("stages", "trains"), [(0, "conv1"), (2, "layer2"), (5, "")])
