@@ -24,3 +24,9 @@ affinity = dict(
 )
 # 8 steps: the grid has 16 x 16 points, a ninth of the originals', where 256 mix everything
 refiner = dict(type="RandomWalk", alpha=16.0, beta=16.0, log2_steps=3)
+# for EdgePropagation; radius 5 instead of 10, as the grid has 32 x 32 points
+edges = dict(
+    net=dict(type="EdgeNet", taps=[1, 2], displacement=[], radius=5),
+    crop_size=128,
+    training=dict(epochs=5, batch_size=8, lr=0.1, momentum=0.9),
+)

@@ -19,7 +19,7 @@ from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError, MissingFiles
 from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.outline import OutlinePipeline
-from sccam_bench.pipeline import CellGraph, Pipeline
+from sccam_bench.pipeline import CellGraph, Pipeline, guidance_of
 from sccam_bench.report import figures, rows, tables
 from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.selection import select
@@ -232,7 +232,8 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
     chosen_on = select(graph.dataset, other)
     shown_map = cam["map"] if config["rounds"] else "parent"
     flip = "with" if cam["flip"] else "without"
-    affinity = f" on {_text(config['affinity'])}" if config["refiner"] is not None else ""
+    guidance = guidance_of(config)
+    guide = "" if guidance is None else f" on {_text(config[guidance])}"
     training = {name: value for name, value in config["training"].items() if name != "epochs"}
     return {
         "Data": _text(config["dataset"], hidden=("root",)),
@@ -245,7 +246,7 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         "Epochs per training": str(config["training"]["epochs"]),
         "Training": _text(training),
         "CAM": f"{shown_map} map, scales {cam['scales']}, {flip} flip",
-        "Refiner": f"{_text(config['refiner'])}{affinity}",
+        "Refiner": f"{_text(config['refiner'])}{guide}",
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }

@@ -90,6 +90,36 @@ class AffinityOptions:
 
 
 @dataclass(frozen=True)
+class EdgeTrainingOptions(SGDOptions):
+    """Training of an EdgeNet. All its layers are new, hence no multiple but for displacement."""
+
+    head_multiplier: float = _limited(1.0, low=0)
+    displacement_multiplier: float = _limited(10.0, low=0)
+
+    def multipliers(self) -> dict[str, float]:
+        return {**super().multipliers(), "displacement_head": self.displacement_multiplier}
+
+
+@dataclass(frozen=True)
+class EdgeOptions:
+    """EdgeNet, its training, and the confident labels it learns from.
+
+    A pixel is confident foreground where a CAM exceeds `foreground`, confident background where
+    none exceeds `background`, each after a dense CRF. Training images are resized by a factor
+    drawn from `scale_low` to `scale_high`, mirrored and cropped to `crop_size`.
+    """
+
+    net: dict = field(default_factory=lambda: dict(type="EdgeNet"))
+    split: str = "train"
+    foreground: float = _limited(0.3, low=0, high=1)
+    background: float = _limited(0.05, low=0, high=1)
+    crop_size: int = _limited(512, low=8)
+    scale_low: float = _limited(1.0, low=0.05, high=20)
+    scale_high: float = _limited(1.0, low=0.05, high=20)
+    training: EdgeTrainingOptions = field(default_factory=EdgeTrainingOptions)
+
+
+@dataclass(frozen=True)
 class EvaluationOptions:
     """Scoring of maps: `split` is scored, the transfer threshold is chosen on `calibration`.
 
@@ -144,6 +174,7 @@ _OPTIONS: dict[str, type] = {
     "sub_training": TrainingOptions,
     "cam": CamOptions,
     "affinity": AffinityOptions,
+    "edges": EdgeOptions,
     "evaluation": EvaluationOptions,
     "runtime": RuntimeOptions,
 }
@@ -296,11 +327,20 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
             "affinity.alpha_low is larger than affinity.alpha_high; the smaller alpha makes the "
             "larger background, whose foreground is confident"
         )
+    _check_edges(resolved["edges"])
     if resolved["round_init"] not in ROUND_INITS:
         raise InputError(
             f"round_init is '{resolved['round_init']}'; "
             f"{did_you_mean(str(resolved['round_init']), ROUND_INITS)}"
         )
+
+
+def _check_edges(edges: Mapping[str, Any]) -> None:
+    for low, high in (("background", "foreground"), ("scale_low", "scale_high")):
+        if edges[low] > edges[high]:
+            raise InputError(
+                f"edges.{low} is {edges[low]}; it must not exceed edges.{high}, {edges[high]}"
+            )
 
 
 def _resolve_options(cls: type, values: Any, where: str) -> dict[str, Any]:

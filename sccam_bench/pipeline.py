@@ -1,7 +1,8 @@
 """From a cell's configuration to its graph of stages, in the paper's order.
 
     data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ... -> CAMs
-         -> confident scores -> AffinityNet -> refined maps -> evaluation
+         -> confident scores -> AffinityNet | edge labels -> EdgeNet
+         -> refined maps -> evaluation
 
 The only module that knows the order. Each stage gets the parameters it reads and no others, so
 that cells that agree up to some stage share everything up to it.
@@ -19,9 +20,11 @@ from sccam_bench import registry
 from sccam_bench.backbones.checkpoints import file_digest
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
+from sccam_bench.refiners.base import Guidance, GuideNet
 from sccam_bench.stages import (
     check_data,
     confident_scores,
+    edge_labels,
     evaluate,
     extract_features,
     import_classifier,
@@ -31,6 +34,7 @@ from sccam_bench.stages import (
     refine,
     train_affinity,
     train_classifier,
+    train_edges,
 )
 from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import select, whole_split
@@ -92,10 +96,12 @@ class Pipeline:
                 self._tried.add(repr(params))
         if config["refiner"] is None:
             return
-        if registry.build(registry.REFINERS, config["refiner"]).needs_affinity:
-            params = {"backbone": config["backbone"], "net": config["affinity"]["net"]}
+        guidance = registry.build(registry.REFINERS, config["refiner"]).guidance
+        if guidance is not None:
+            params = {"backbone": config["backbone"], "net": config[guidance]["net"]}
             if repr(params) not in self._tried:
-                models.build_affinity_net(params)
+                _check_net(params["net"]["type"], guidance)
+                models.build_guide_net(params)
                 self._tried.add(repr(params))
 
     def _dataset(self, options: Mapping[str, Any]) -> WSSSDataset:
@@ -132,17 +138,17 @@ class _Cell:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
         scored = self._cams(classifier, rounds, self._scored)
         calibration = self._cams(classifier, rounds, self._calibration)
-        refiner = self.config["refiner"]
-        if refiner is None:
+        if self.config["refiner"] is None:
             return scored, calibration
-        kind = registry.component_class(registry.REFINERS, refiner["type"], "refiner.type")
-        affinity = None
-        if kind.needs_affinity:
-            split = whole_split(self.config["affinity"]["split"])
-            affinity = self._affinity(self._cams(classifier, rounds, split))
+        guide = None
+        guidance = guidance_of(self.config)
+        if guidance is not None:
+            split = whole_split(self.config[guidance]["split"])
+            train = {"affinity": self._affinity, "edges": self._edges}[guidance]
+            guide = train(self._cams(classifier, rounds, split))
         return (
-            self._refined(scored, affinity, self._scored),
-            self._refined(calibration, affinity, self._calibration),
+            self._refined(scored, guide, self._scored),
+            self._refined(calibration, guide, self._calibration),
         )
 
     def check(self) -> None:
@@ -316,12 +322,38 @@ class _Cell:
             cost=options["training"]["epochs"] * self._size(images),
         )
 
-    def _refined(self, cams: Stage, affinity: Stage | None, images: dict[str, Any]) -> Stage:
+    def _edges(self, cams: Stage) -> Stage:
+        options = dict(self.config["edges"])
+        images = whole_split(options["split"])
+        cuts = {name: options.pop(name) for name in ("foreground", "background")}
+        labels = self._stage(
+            edge_labels.RECIPE,
+            images=images,
+            title="edge labels",
+            params={"images": images, **cuts},
+            parents={"cams": cams},
+            cost=4.0 * self._size(images),
+        )
+        return self._stage(
+            train_edges.RECIPE,
+            images=images,
+            title="train EdgeNet",
+            params={
+                **options,
+                **self._backbone(),
+                "seed": seed_of(self.config["seed"], "edges", 0),
+            },
+            parents={"labels": labels},
+            cost=options["training"]["epochs"] * self._size(images),
+        )
+
+    def _refined(self, cams: Stage, guide: Stage | None, images: dict[str, Any]) -> Stage:
         params = {"refiner": self.config["refiner"], "images": images}
         parents = {"cams": cams}
-        if affinity is not None:
-            params |= {**self._backbone(), "net": self.config["affinity"]["net"]}
-            parents["affinity"] = affinity
+        guidance = guidance_of(self.config)
+        if guide is not None and guidance is not None:
+            params |= {**self._backbone(), "net": self.config[guidance]["net"]}
+            parents[guidance] = guide
         return self._stage(
             refine.RECIPE,
             images=images,
@@ -368,7 +400,23 @@ class _Cell:
         return len(select(self.dataset, images).ids)
 
 
+def guidance_of(config: Mapping[str, Any]) -> Guidance | None:
+    """What the cell's refiner needs of a trained network: the name of a section."""
+    if config["refiner"] is None:
+        return None
+    kind = config["refiner"]["type"]
+    return registry.component_class(registry.REFINERS, kind, "refiner.type").guidance
+
+
+def _check_net(kind: str, guidance: Guidance) -> None:
+    cls = registry.component_class(registry.MODELS, kind, f"{guidance}.net.type")
+    if not (issubclass(cls, GuideNet) and cls.guidance == guidance):
+        raise InputError(
+            f"{guidance}.net.type is '{kind}'; it must be a network that gives a refiner {guidance}"
+        )
+
+
 def seed_of(seed: int, role: str, number: int) -> int:
     """The seed of one stage: independent streams for each role and round of a cell's seed."""
-    roles = ("classifier", "labeler", "affinity")
+    roles = ("classifier", "labeler", "affinity", "edges")
     return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])

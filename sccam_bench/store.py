@@ -50,6 +50,10 @@ class Artifact:
         loaded = self.arrays(f"maps/{image_id}")
         return loaded["maps"].astype(np.float32), loaded["keys"]
 
+    def labels(self, image_id: str) -> np.ndarray:
+        """Label map (H, W) uint8 of an image."""
+        return self.arrays(f"labels/{image_id}")["labels"]
+
 
 class ArtifactWriter:
     """Where a running stage leaves its results."""
@@ -79,6 +83,12 @@ class ArtifactWriter:
             keys=np.asarray(keys, np.int16),
             size=np.array(maps.shape[1:], np.int32),
         )
+
+    def labels(self, image_id: str, labels: np.ndarray) -> None:
+        """Store a label map (H, W) uint8."""
+        path = self._folder / "labels" / f"{image_id}.npz"
+        path.parent.mkdir(exist_ok=True)
+        np.savez_compressed(path, labels=labels)
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:

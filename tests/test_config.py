@@ -39,6 +39,9 @@ def resolved(**overrides: object) -> dict:
         ("training.transforms", dict(type="HorizontalFlip"), "training.transforms is {"),
         ("affinity.training.transforms", [], "'affinity.training.transforms'"),
         ("affinity.alpha_low", 64, "alpha_low is larger"),
+        ("edges.background", 0.4, "edges.background is 0.4; it must not exceed edges.foreground"),
+        ("edges.scale_low", 2.0, "it must not exceed edges.scale_high"),
+        ("edges.net.tap", [0], "'edges.net.tap'; did you mean 'taps'"),
         ("evaluation.fixed_threshold", 1.5, "must be at most 1"),
         ("custom_imports", 5, "custom_imports"),
         ("round_stops", [3], "names 1 rounds, but rounds is 2"),
@@ -52,6 +55,13 @@ def test_wrong_input_is_named_with_its_remedy(key: str, value: object, message: 
     with pytest.raises(InputError) as caught:
         resolved(**{key: value})
     assert message in str(caught.value)
+
+
+def test_displacement_learns_faster_than_edges() -> None:
+    training = config.options(config.EdgeTrainingOptions, resolved()["edges"]["training"])
+    multipliers = training.multipliers()
+    assert multipliers.get("edge_head", multipliers["head"]) == 1
+    assert multipliers["displacement_head"] == 10
 
 
 def test_defaults_are_written_out() -> None:

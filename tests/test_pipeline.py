@@ -10,6 +10,7 @@ from tests.conftest import REPOSITORY
 
 BASE = config.load(REPOSITORY / "configs" / "sc_cam_phantom.py")
 TINY = {"dataset.num_train": 60, "dataset.num_calibration": 6, "dataset.size": 64}
+IRN = {"refiner": dict(type="EdgePropagation")}
 PIPELINE = Pipeline()
 
 
@@ -53,6 +54,38 @@ def test_54_cells_share_27_retrainings() -> None:
     assert len(cells) == 54
     assert sum(len(one.classifiers) for one in cells) == 108 + 54
     assert len(stages(*cells, kind="classifier")) == 27 + 3
+
+
+def test_what_guides_the_refiner_is_trained_and_nothing_else() -> None:
+    walk, edges = graph(rounds=0, refiner=dict(type="RandomWalk")), graph(rounds=0, **IRN)
+    crf = graph(rounds=0, refiner=dict(type="DenseCRF"))
+    assert keys(walk, "cams") == keys(edges, "cams") == keys(crf, "cams")
+    assert keys(walk, "affinity")
+    assert not keys(walk, "edges")
+    assert not keys(edges, "affinity") | keys(edges, "confident")
+    assert keys(edges, "edges")
+    assert not keys(crf, "affinity") | keys(crf, "edges")
+    (refined, _) = (one for one in stages(edges, kind="refined"))
+    assert set(refined.parents) == {"cams", "edges"}
+
+
+@pytest.mark.parametrize(
+    ("change", "same", "different"),
+    [
+        (dict(refiner__beta=4.0), ("edge_labels", "edges"), ("refined", "evaluation")),
+        (dict(edges__training__lr=0.5), ("cams", "edge_labels"), ("edges", "refined")),
+        (dict(edges__foreground=0.5), ("cams",), ("edge_labels", "edges", "refined")),
+        (dict(affinity__alpha_low=5.0), ("edge_labels", "edges", "refined"), ()),
+    ],
+)
+def test_a_change_of_edges_reruns_what_it_can_reach(
+    change: dict, same: tuple[str, ...], different: tuple[str, ...]
+) -> None:
+    before, after = graph(rounds=0, **IRN), graph(rounds=0, **{**IRN, **change})
+    for kind in same:
+        assert keys(before, kind) == keys(after, kind), kind
+    for kind in different:
+        assert keys(before, kind) != keys(after, kind), kind
 
 
 @pytest.mark.parametrize(
@@ -142,6 +175,9 @@ def test_a_training_of_their_own_keeps_what_it_does_not_name() -> None:
         (dict(cam__map="subs", rounds=0), "did you mean 'sub'"),
         (dict(affinity__net__taps=[1, 2, 4]), "no level 4"),
         (dict(refiner__log2_steps=-1), "must not be negative"),
+        (dict(affinity__net=dict(type="EdgeNet")), "affinity.net.type is 'EdgeNet'"),
+        ({**IRN, "edges__net": dict(type="AffinityNet")}, "edges.net.type is 'AffinityNet'"),
+        ({**IRN, "edges__net__taps": [1, 4]}, "edges.net.taps: there is no level 4"),
         (dict(sub_classifier__sub_weight=-1.0), "must not be negative"),
         (dict(labeler__num_clusters=0), "at least 1"),
         (dict(labeler=dict(type="OracleLabeler", num_clusters=2)), "has 4 true sub-categories"),
@@ -165,7 +201,7 @@ def test_seeds_of_roles_and_rounds_differ() -> None:
     seeds = {
         seed_of(s, role, number)
         for s in (0, 1)
-        for role in ("classifier", "labeler", "affinity")
+        for role in ("classifier", "labeler", "affinity", "edges")
         for number in (0, 1)
     }
-    assert len(seeds) == 12
+    assert len(seeds) == 16

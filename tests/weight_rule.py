@@ -1,6 +1,8 @@
 """The rule by which the golden numbers' networks got their weights (none are stored)."""
 
 import zlib
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -20,10 +22,15 @@ def rule_weights(key: str, shape: tuple[int, ...], gain: float = 0.8) -> np.ndar
     return np.zeros(shape)
 
 
-def rule_state(shapes: dict[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
-    """A whole checkpoint by the rule."""
-    state = {}
+def rule_state(
+    shapes: dict[str, tuple[int, ...]], aliases: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, torch.Tensor]:
+    """A whole checkpoint by the rule; an alias names the tensor of its first name."""
+    state: dict[str, torch.Tensor] = {}
     for key, shape in shapes.items():
+        if key in aliases:
+            state[key] = state[aliases[key]]
+            continue
         kind = torch.int64 if key.endswith("num_batches_tracked") else torch.float32
         state[key] = torch.from_numpy(np.asarray(rule_weights(key, shape))).to(kind).reshape(shape)
     return state
@@ -34,5 +41,11 @@ def read_keys(path) -> dict[str, tuple[int, ...]]:  # type: ignore[no-untyped-de
     rows = [line.split("\t") for line in path.read_text().splitlines() if line[0] != "#"]
     return {
         name: tuple(int(n) for n in shape.split("x")) if shape[0].isdigit() else ()
-        for name, shape, _ in rows
+        for name, shape, *_ in rows
     }
+
+
+def read_aliases(path) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Names of tensors that an official checkpoint lists under an earlier name already."""
+    rows = [line.split("\t") for line in path.read_text().splitlines() if line[0] != "#"]
+    return {name: first for name, _, _, first in rows if first != "-"}

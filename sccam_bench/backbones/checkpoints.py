@@ -119,16 +119,29 @@ def resnet38_name(name: str) -> str | None:
 
 
 def classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """A released classifier checkpoint of PSA or SC-CAM under the names of our classifiers.
+    """A released classifier checkpoint of PSA, SC-CAM or IRN under the names of our classifiers.
 
     PSA: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the sub-categories'.
+    IRN: ``classifier`` is the head, ``resnet50`` the backbone; its other names repeat tensors.
     """
+    if any(name.startswith("resnet50.") for name in state):
+        return _irn_classifier_names(state)
     heads = {"fc8": "head", "fc8_20": "head", "fc8_200": "sub_head"}
     named = {}
     for name, tensor in state.items():
         module, _, rest = name.partition(".")
         own = f"{heads[module]}.{rest}" if module in heads else f"backbone.{name}"
         named[own] = tensor
+    return named
+
+
+def _irn_classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    own = {"resnet50": "backbone.network", "classifier": "head"}
+    named = {}
+    for name, tensor in state.items():
+        module, _, rest = name.partition(".")
+        if module in own:
+            named[f"{own[module]}.{rest}"] = tensor
     return named
 
 

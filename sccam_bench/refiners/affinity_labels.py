@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from sccam_bench.data.base import IGNORE
 
@@ -48,6 +49,18 @@ def neighbours(grid: Tensor, offset: tuple[int, int]) -> tuple[Tensor, Tensor]:
     return here, there
 
 
+def embed(pairs: Tensor, offset: tuple[int, int], size: tuple[int, int]) -> Tensor:
+    """Put values (..., h', w') of the pairs at `offset` where their first points lie in (h, w).
+
+    Elsewhere, where there is no pair, is 0.
+    """
+    height, width = size
+    dy, dx = offset
+    # left, right, top, bottom of the first points in the grid
+    margin = (min(max(0, -dx), width), min(max(0, dx), width), 0, min(dy, height))
+    return F.pad(pairs, margin)
+
+
 def pair_exists(size: tuple[int, int], radius: int, border: Border) -> Tensor:
     """(O, h, w) bool: whether a grid point has its neighbour at each offset.
 
@@ -81,6 +94,28 @@ def confident_labels(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return label
 
 
+def pair_kinds(labels: Tensor, exists: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Which pairs are background, foreground and negative: each (B, O, h, w) bool.
+
+    Background: both points are labelled 0. Foreground: both have the same class. Negative: two
+    different labels. Pairs with an ignored point (255) are none of them.
+
+    Args:
+        labels: (B, h, w) uint8.
+        exists: (O, h, w) bool.
+    """
+    grid = labels.to(torch.int16)
+    here = torch.full((len(grid), *exists.shape), IGNORE, dtype=torch.int16, device=grid.device)
+    there = here.clone()
+    for i, offset in enumerate(pair_offsets(radius_of(len(exists)))):
+        first, second = neighbours(grid, offset)
+        neighbours(here[:, i], offset)[0].copy_(first)
+        neighbours(there[:, i], offset)[0].copy_(second)
+    known = exists & (here != IGNORE) & (there != IGNORE)
+    same = known & (here == there)
+    return same & (here == 0), same & (here != 0), known & (here != there)
+
+
 def affinity_loss(affinity: Tensor, labels: Tensor, exists: Tensor) -> dict[str, Tensor]:
     """The three terms of AffinityNet's loss; their sum is minimised.
 
@@ -93,22 +128,15 @@ def affinity_loss(affinity: Tensor, labels: Tensor, exists: Tensor) -> dict[str,
         labels: (B, h, w) uint8, 255 ignored.
         exists: (O, h, w) bool.
     """
-    radius = radius_of(len(exists))
-    here = torch.full_like(affinity, IGNORE, dtype=torch.int16)
-    there = here.clone()
-    for i, offset in enumerate(pair_offsets(radius)):
-        first, second = neighbours(labels.to(torch.int16), offset)
-        neighbours(here[:, i], offset)[0].copy_(first)
-        neighbours(there[:, i], offset)[0].copy_(second)
-    known = exists & (here != IGNORE) & (there != IGNORE)
-    same = known & (here == there)
+    background, foreground, negative = pair_kinds(labels, exists)
     like, unlike = -torch.log(affinity + 1e-5), -torch.log(1 + 1e-5 - affinity)
     return {
-        "loss_background": _mean(like, same & (here == 0)) / 4,
-        "loss_foreground": _mean(like, same & (here != 0)) / 4,
-        "loss_negative": _mean(unlike, known & (here != there)) / 2,
+        "loss_background": mean_where(like, background) / 4,
+        "loss_foreground": mean_where(like, foreground) / 4,
+        "loss_negative": mean_where(unlike, negative) / 2,
     }
 
 
-def _mean(values: Tensor, where: Tensor) -> Tensor:
+def mean_where(values: Tensor, where: Tensor) -> Tensor:
+    """Mean of the values that `where` marks; 0 where it marks none."""
     return (values * where).sum() / (where.sum() + 1e-5)

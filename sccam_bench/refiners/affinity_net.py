@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import torch
-from mmengine.model import BaseModel
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -13,10 +13,12 @@ from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import (
     Border,
     affinity_loss,
+    embed,
     neighbours,
     pair_exists,
     pair_offsets,
 )
+from sccam_bench.refiners.base import Guide, GuideNet, backbone_levels
 from sccam_bench.registry import MODELS
 
 
@@ -25,20 +27,17 @@ def pairwise_affinity(features: Tensor, radius: int, border: Border) -> Tensor:
 
     Pairs that `border` leaves out have affinity 0.
     """
-    size = height, width = (features.shape[-2], features.shape[-1])
+    size = (features.shape[-2], features.shape[-1])
     rows = []
     for offset in pair_offsets(radius):
         here, there = neighbours(features, offset)
-        dy, dx = offset
-        # left, right, top, bottom of `here` in the grid
-        margin = (min(max(0, -dx), width), min(max(0, dx), width), 0, min(dy, height))
-        rows.append(F.pad(torch.exp(-(here - there).abs().mean(dim=1)), margin))
+        rows.append(embed(torch.exp(-(here - there).abs().mean(dim=1)), offset, size))
     exists = pair_exists(size, radius, border).to(features.device)
     return torch.stack(rows, dim=1) * exists
 
 
 @MODELS.register_module()
-class AffinityNet(BaseModel):
+class AffinityNet(GuideNet):
     """Backbone taps -> 1x1 convolutions -> features whose distance says how alike pixels are.
 
     Args:
@@ -50,6 +49,8 @@ class AffinityNet(BaseModel):
 
     Source: Ahn & Kwak, CVPR 2018; jiwoon-ahn/psa@9493e59 network/resnet38_aff.py.
     """
+
+    guidance = "affinity"
 
     def __init__(
         self,
@@ -64,15 +65,9 @@ class AffinityNet(BaseModel):
             raise InputError(
                 f"affinity.net: {len(taps)} taps need as many channels, not {len(channels)}"
             )
-        deep = len(backbone.channels)
-        for tap in taps:
-            if not -deep <= tap < deep:
-                raise InputError(
-                    f"affinity.net.taps: there is no level {tap}; this backbone has {deep}"
-                )
+        levels = backbone_levels(backbone, taps, "affinity.net")
         self.backbone, self.taps = backbone, list(taps)
         self.radius, self.border = radius, border
-        levels = [level % len(backbone.channels) for level in self.taps]
         self.stride = max(8, min(backbone.strides[level] for level in levels))
         projections = [
             nn.Conv2d(backbone.channels[level], width, 1, bias=False)
@@ -101,6 +96,15 @@ class AffinityNet(BaseModel):
     def affinity(self, images: Tensor) -> Tensor:
         """(B, 3, H, W) -> (B, O, h, w) in [0, 1]."""
         return pairwise_affinity(self.features(images), self.radius, self.border)
+
+    @torch.inference_mode()
+    def guides(self, images: np.ndarray) -> list[Guide]:
+        batch = torch.from_numpy(np.ascontiguousarray(images.transpose(0, 3, 1, 2)))
+        affinities = self.affinity(batch.to(self.mix.weight.device)).cpu().numpy()
+        return [
+            Guide(image, affinity, self.stride)
+            for image, affinity in zip(images, affinities, strict=True)
+        ]
 
     def forward(self, images: Tensor, mode: str = "loss", **targets: Tensor) -> Any:
         """mmengine's entry: loss terms against ``targets["labels"]`` (B, h, w), or affinities."""

@@ -1,9 +1,15 @@
 """What every refiner offers."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from mmengine.model import BaseModel
+
+from sccam_bench.backbones.base import Backbone
+from sccam_bench.errors import InputError
 
 
 def background_score(cams: np.ndarray, alpha: float) -> np.ndarray:
@@ -38,22 +44,58 @@ class Guide:
         image: (H, W, 3) uint8 RGB.
         affinity: (O, h, w) float32 in [0, 1], affinity of each grid point to its neighbour at each
             of the O pair offsets, h = ceil(H / stride), w likewise; None without an AffinityNet.
+        edges: (h, w) float32 in [0, 1], how likely a grid point lies on an object's edge; None
+            without an EdgeNet.
         stride: pixels per grid point.
     """
 
     image: np.ndarray
     affinity: np.ndarray | None = None
     stride: int = 8
+    edges: np.ndarray | None = None
+
+
+# What a network is trained to tell a refiner; each is a section of the configuration.
+Guidance = Literal["affinity", "edges"]
+
+
+def backbone_levels(backbone: Backbone, taps: Sequence[int], section: str) -> list[int]:
+    """Taps, of which negative ones count from deep -> indices of the backbone's levels.
+
+    Raises:
+        InputError: there is no such level.
+    """
+    deep = len(backbone.channels)
+    for tap in taps:
+        if not -deep <= tap < deep:
+            raise InputError(f"{section}.taps: there is no level {tap}; this backbone has {deep}")
+    return [tap % deep for tap in taps]
+
+
+class GuideNet(BaseModel, ABC):
+    """A network that looks at images for a refiner.
+
+    Attributes:
+        guidance: what its guides hold.
+        stride: pixels per grid point.
+    """
+
+    guidance: Guidance
+    stride: int
+
+    @abstractmethod
+    def guides(self, images: np.ndarray) -> list[Guide]:
+        """What it sees in images (B, H, W, 3) uint8 of one size."""
 
 
 class Refiner(ABC):
     """Improves the maps of one image.
 
     Attributes:
-        needs_affinity: whether an AffinityNet is to be trained for it.
+        guidance: what it needs of a trained `GuideNet`; None where the image is enough.
     """
 
-    needs_affinity = False
+    guidance: Guidance | None = None
 
     @abstractmethod
     def __call__(self, cams: np.ndarray, guide: Guide) -> np.ndarray:

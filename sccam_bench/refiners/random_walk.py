@@ -139,7 +139,7 @@ class RandomWalk(Refiner):
     Source: Ahn & Kwak, CVPR 2018, section 3.3; jiwoon-ahn/psa@9493e59 infer_aff.py.
     """
 
-    needs_affinity = True
+    guidance = "affinity"
 
     def __init__(self, alpha: float = 16.0, beta: float = 8.0, log2_steps: int = 8) -> None:
         if min(alpha, beta, log2_steps) < 0:

@@ -7,7 +7,7 @@ import torch
 
 from sccam_bench import registry
 from sccam_bench.classifiers.base import Classifier
-from sccam_bench.refiners.affinity_net import AffinityNet
+from sccam_bench.refiners.base import GuideNet
 from sccam_bench.store import Artifact
 from sccam_bench.training.run import device
 
@@ -30,8 +30,8 @@ def build_classifier(params: Mapping[str, Any], num_classes: int) -> Classifier:
     return registry.build(registry.CLASSIFIERS, params["classifier"], **given)
 
 
-def build_affinity_net(params: Mapping[str, Any]) -> AffinityNet:
-    """AffinityNet of a stage's parameters ``backbone`` and ``net``."""
+def build_guide_net(params: Mapping[str, Any]) -> GuideNet:
+    """AffinityNet or EdgeNet of a stage's parameters ``backbone`` and ``net``."""
     backbone = registry.build(registry.MODELS, params["backbone"])
     return registry.build(registry.MODELS, params["net"], backbone=backbone)
 

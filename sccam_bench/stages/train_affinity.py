@@ -13,7 +13,7 @@ from sccam_bench.data.transforms import cut, draw_crop
 from sccam_bench.refiners.affinity_labels import confident_labels
 from sccam_bench.refiners.random_walk import pool
 from sccam_bench.stages.base import Recipe, Task
-from sccam_bench.stages.models import WEIGHTS, build_affinity_net
+from sccam_bench.stages.models import WEIGHTS, build_guide_net
 from sccam_bench.store import Artifact
 from sccam_bench.training.run import Workplace, device, train
 
@@ -52,7 +52,7 @@ class AffinitySamples(Dataset):
 def run(task: Task) -> None:
     params = dict(task.params)
     torch.manual_seed(params["seed"])
-    model = build_affinity_net(params)
+    model = build_guide_net(params)
     samples = AffinitySamples(task.dataset, task.inputs["confident"], params, model.stride)
     model.to(device())
     training = options(SGDOptions, params["training"])
