@@ -8,7 +8,7 @@ from mmengine.model import BaseModel
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sccam_bench.backbones.base import Backbone
+from sccam_bench.backbones.base import Backbone, tap_levels
 from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import (
     Border,
@@ -64,19 +64,12 @@ class AffinityNet(BaseModel):
             raise InputError(
                 f"affinity.net: {len(taps)} taps need as many channels, not {len(channels)}"
             )
-        deep = len(backbone.channels)
-        for tap in taps:
-            if not -deep <= tap < deep:
-                raise InputError(
-                    f"affinity.net.taps: there is no level {tap}; this backbone has {deep}"
-                )
-        self.backbone, self.taps = backbone, list(taps)
+        self.backbone, self.taps = backbone, tap_levels(backbone, taps, "affinity.net.taps")
         self.radius, self.border = radius, border
-        levels = [level % len(backbone.channels) for level in self.taps]
-        self.stride = max(8, min(backbone.strides[level] for level in levels))
+        self.stride = max(8, min(backbone.strides[level] for level in self.taps))
         projections = [
             nn.Conv2d(backbone.channels[level], width, 1, bias=False)
-            for level, width in zip(levels, channels, strict=True)
+            for level, width in zip(self.taps, channels, strict=True)
         ]
         self.projections = nn.ModuleList(projections)
         total = sum(channels)
