@@ -16,6 +16,7 @@ from sccam_bench.refiners.affinity_labels import (
     neighbours,
     pair_exists,
     pair_offsets,
+    radius_within,
 )
 from sccam_bench.registry import MODELS
 
@@ -23,9 +24,10 @@ from sccam_bench.registry import MODELS
 def pairwise_affinity(features: Tensor, radius: int, border: Border) -> Tensor:
     """exp(-mean |f_i - f_j|) of every pair: features (B, F, h, w) -> (B, O, h, w) in [0, 1].
 
-    Pairs that `border` leaves out have affinity 0.
+    Pairs that `border` leaves out have affinity 0. O belongs to the radius of `radius_within`.
     """
     size = height, width = (features.shape[-2], features.shape[-1])
+    radius = radius_within(size, radius, border)
     rows = []
     for offset in pair_offsets(radius):
         here, there = neighbours(features, offset)
@@ -100,5 +102,6 @@ class AffinityNet(BaseModel):
         affinity = self.affinity(images)
         if mode != "loss":
             return affinity
-        exists = pair_exists(tuple(affinity.shape[-2:]), self.radius, self.border)  # type: ignore[arg-type]
+        size = (affinity.shape[-2], affinity.shape[-1])
+        exists = pair_exists(size, radius_within(size, self.radius, self.border), self.border)
         return affinity_loss(affinity, targets["labels"], exists.to(affinity.device))
