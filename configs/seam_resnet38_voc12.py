@@ -1,7 +1,7 @@
 """SEAM with ResNet-38 on VOC 2012, as released. Untried: needs a GPU.
 
 Published: seed maps 55.4 mIoU on train (quoted in the abstract of PPC, CVPR 2022), with random walk
-63.61 (author in issue YudeWang/SEAM#17). Set classifier_weights to the released checkpoint to use it
+63.61 (author in issue YudeWang/SEAM#17). Set classifier_weights to use the released checkpoint
 instead of training one.
 """
 
