@@ -2,7 +2,7 @@
 
 _base_ = ["_base_/voc12_animals.py", "_base_/lite0_stride16.py"]
 
-# half size: at the original's 0.3 the smaller images have 3 x 3 points; weights as in seam_phantom.py
+# half size: at the original's 0.3 the smaller images have 3 x 3 points; weights as on Phantom
 classifier = dict(
     type="SEAMClassifier", dropout=0.3, taps=[2, 3], scale=0.5, er_weight=0.3, ecr_weight=0.33
 )
