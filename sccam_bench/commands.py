@@ -230,7 +230,6 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
     backbone, cam, final = config["backbone"], config["cam"], graph.final.params
     scored, other = select(graph.dataset, final["images"]), final["calibration"]
     chosen_on = select(graph.dataset, other)
-    shown_map = cam["map"] if config["rounds"] else "parent"
     flip = "with" if cam["flip"] else "without"
     guidance = guidance_of(config)
     guide = "" if guidance is None else f" on {_text(config[guidance])}"
@@ -245,7 +244,8 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         "Backbone": f"{_text(backbone)}, {_text(config['neck'])}",
         "Epochs per training": str(config["training"]["epochs"]),
         "Training": _text(training),
-        "CAM": f"{shown_map} map, scales {cam['scales']}, {flip} flip",
+        "CAM": f"{graph.head} map, scales {cam['scales']}, {flip} flip, "
+        f"{cam['normalisation']} normalisation",
         "Refiner": f"{_text(config['refiner'])}{guide}",
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",

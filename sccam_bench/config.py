@@ -25,6 +25,11 @@ def _limited(default: Any, low: float | None = None, high: float | None = None) 
     return field(default=default, metadata={"low": low, "high": high})
 
 
+def _added(default: Any) -> Any:
+    """A field that its section got later: at its default it is no part of a stage's key."""
+    return field(default=default, metadata={"added": True})
+
+
 @dataclass(frozen=True)
 class SGDOptions:
     """Training by SGD with the polynomial schedule lr * (1 - step / steps) ** power.
@@ -62,13 +67,18 @@ class TrainingOptions(SGDOptions):
 
 @dataclass(frozen=True)
 class CamOptions:
-    """Inference of class activation maps: which head's `map`, at which `scales`, with `flip`."""
+    """Inference of class activation maps: which head's `map`, at which `scales`, with `flip`.
+
+    `normalisation` "max" divides each summed map by its maximum; "min_max" stretches it from its
+    minimum to its maximum, as SEAM does.
+    """
 
     map: str = "parent"
     scales: list[float] = field(
         default_factory=lambda: [1.0], metadata={"low": 0.05, "high": 20, "needed": True}
     )
     flip: bool = True
+    normalisation: Literal["max", "min_max"] = _added("max")
 
 
 @dataclass(frozen=True)
@@ -274,6 +284,19 @@ def options(cls: type, values: Mapping[str, Any]) -> Any:
         for name, value in values.items()
     }
     return cls(**made)
+
+
+def key_params(cls: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A resolved section as a stage's parameter: fields of `_added` only where they are set.
+
+    Results that were stored before a field came keep their key; `options` restores its default.
+    """
+    unset = {
+        one.name
+        for one in dataclasses.fields(cls)
+        if one.metadata.get("added") and values[one.name] == one.default
+    }
+    return {name: value for name, value in values.items() if name not in unset}
 
 
 def _copy(value: Any) -> Any:

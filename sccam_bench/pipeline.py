@@ -18,6 +18,7 @@ import numpy as np
 
 from sccam_bench import registry
 from sccam_bench.backbones.checkpoints import file_digest
+from sccam_bench.config import CamOptions, key_params
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.refiners.base import Guidance, GuideNet
@@ -44,12 +45,16 @@ REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
 
 @dataclass(frozen=True)
 class CellGraph:
-    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds."""
+    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds.
+
+    `head` names the classifier's map that is exported.
+    """
 
     final: Stage
     maps: Stage
     classifiers: list[Stage]
     sub_labels: Stage | None
+    head: str
     dataset: WSSSDataset
 
 
@@ -72,7 +77,8 @@ class Pipeline:
         cell.check()
         classifiers, sub_labels = cell.classifiers()
         maps, calibration = cell.maps(classifiers[-1], config["rounds"])
-        return CellGraph(cell.evaluation(maps, calibration), maps, classifiers, sub_labels, dataset)
+        final = cell.evaluation(maps, calibration)
+        return CellGraph(final, maps, classifiers, sub_labels, cell.head, dataset)
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
         """Digest of all that reading these images yields."""
@@ -175,10 +181,14 @@ class _Cell:
             if ("num_clusters" in registry.component_parameters(cls)) != takes_sub_categories:
                 wanted = "learns sub-categories" if takes_sub_categories else "does not"
                 raise InputError(f"{section}.type is '{kind}'; it must be one that {wanted}")
-            heads |= set(cls.heads)
+            heads |= set(self._heads(section))
         if config["cam"]["map"] not in heads:
             name = config["cam"]["map"]
             raise InputError(f"cam.map is '{name}'; {did_you_mean(name, heads)}")
+
+    def _heads(self, section: str) -> tuple[str, ...]:
+        kind = self.config[section]["type"]
+        return registry.component_class(registry.CLASSIFIERS, kind, f"{section}.type").heads
 
     def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
         options = self.config["evaluation"]
@@ -205,6 +215,13 @@ class _Cell:
             },
             cost=0.2 * self._size(scored),
         )
+
+    @property
+    def head(self) -> str:
+        """`cam.map`, or where only the classifier of other rounds has it the parent's map."""
+        chosen = self.config["cam"]["map"]
+        last = "sub_classifier" if self.config["rounds"] else "classifier"
+        return chosen if chosen in self._heads(last) else "parent"
 
     @property
     def _scored(self) -> dict[str, Any]:
@@ -280,9 +297,7 @@ class _Cell:
         )
 
     def _cams(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
-        cam = self.config["cam"]
-        if rounds == 0:  # a classifier without sub-categories has the parent's map only
-            cam = {**cam, "map": "parent"}
+        cam = {**key_params(CamOptions, self.config["cam"]), "map": self.head}
         versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
         return self._stage(
             infer_cams.RECIPE,

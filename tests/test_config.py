@@ -33,6 +33,7 @@ def resolved(**overrides: object) -> dict:
         ("training.transforms", [dict(type="HorizontalFlop")], "did you mean 'HorizontalFlip'"),
         ("affinity.net.tap", [0], "'affinity.net.tap'; did you mean 'taps'"),
         ("cam.scales", [], "cam.scales is empty"),
+        ("cam.normalisation", "minmax", "cam.normalisation is 'minmax'"),
         ("cam.scales", [1.0, "x"], "cam.scales is [1.0, 'x']"),
         ("cam.scales", [0], "cam.scales is 0"),
         ("training.lr", float("nan"), "training.lr is nan"),

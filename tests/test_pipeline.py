@@ -141,6 +141,25 @@ def test_round_0_is_the_same_for_cam_and_sc_cam() -> None:
     assert cam.sub_labels is None
 
 
+def test_maps_stored_before_normalisation_was_an_option_keep_their_key() -> None:
+    plain, stretched = graph(rounds=0), graph(rounds=0, cam__normalisation="min_max")
+    (scored, _) = stages(plain, kind="cams")
+    assert scored.params["cam"] == {"map": "parent", "scales": [1.0, 1.5], "flip": True}
+    assert keys(plain, "classifier") == keys(stretched, "classifier")
+    assert keys(plain, "cams").isdisjoint(keys(stretched, "cams"))
+
+
+def test_each_classifier_exports_a_map_that_it_has() -> None:
+    seam = dict(type="SEAMClassifier", taps=[1, 2])
+    assert graph(rounds=0, classifier=seam, cam__map="refined").head == "refined"
+    assert graph(rounds=1, classifier=seam, cam__map="sub").head == "sub"
+    # what only the other rounds' classifier has
+    assert graph(rounds=0, cam__map="sub").head == "parent"
+    assert graph(rounds=1, classifier=seam, cam__map="refined").head == "parent"
+    with pytest.raises(InputError, match=r"cam\.map is 'refined'; known: parent, sub"):
+        graph(rounds=0, cam__map="refined")
+
+
 def test_starting_from_the_previous_round_is_a_named_alternative() -> None:
     fresh, on = graph(rounds=1), graph(rounds=1, round_init="previous")
     assert fresh.classifiers[0].key == on.classifiers[0].key

@@ -7,6 +7,8 @@ from types import MappingProxyType
 import numpy as np
 import torch
 
+from sccam_bench.backbones.base import Backbone
+
 
 def rule_weights(key: str, shape: tuple[int, ...], gain: float = 0.8) -> np.ndarray:
     """The weights of a tensor by its name in the official checkpoint, float64."""
@@ -49,3 +51,39 @@ def read_aliases(path) -> dict[str, str]:  # type: ignore[no-untyped-def]
     """Names of tensors that an official checkpoint lists under an earlier name already."""
     rows = [line.split("\t") for line in path.read_text().splitlines() if line[0] != "#"]
     return {name: first for name, _, _, first in rows if first != "-"}
+
+
+def rule_features(tag: str, region: np.ndarray, noise: float) -> list[torch.Tensor]:
+    """conv4, conv5 and conv6 (1, channels, h, w) of a golden case that starts after the backbone.
+
+    Args:
+        region: (3, h, w), the low-dimensional map that all channels are mixed from.
+    """
+    flat = region.reshape(3, -1).astype(np.float64)
+    levels = []
+    for name, channels in (("conv4", 512), ("conv5", 1024), ("conv6", 4096)):
+        rng = np.random.RandomState(zlib.crc32(f"dev:{tag}/{name}".encode()))
+        mixture = rng.standard_normal((channels, 3))
+        values = mixture @ flat + noise * rng.standard_normal((channels, flat.shape[1]))
+        level = np.maximum(0, values).astype(np.float32).reshape(1, channels, *region.shape[1:])
+        levels.append(torch.from_numpy(level))
+    return levels
+
+
+class GivenTaps(Backbone):
+    """A backbone of ResNet-38's shape whose levels are given."""
+
+    channels = (512, 1024, 4096)
+    strides = (8, 8, 8)
+    out_channels = 4096
+
+    def __init__(self, levels: list[torch.Tensor]) -> None:
+        mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+        super().__init__([255 * value for value in mean], [255 * value for value in std])
+        self.levels = levels
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return self.levels[-1]
+
+    def taps(self, images: torch.Tensor, levels: list[int]) -> list[torch.Tensor]:
+        return [self.levels[level] for level in levels]

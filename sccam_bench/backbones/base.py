@@ -1,9 +1,12 @@
 """What classifiers and AffinityNet need of a backbone."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
+
+from sccam_bench.errors import InputError
 
 
 class Backbone(nn.Module, ABC):
@@ -37,6 +40,10 @@ class Backbone(nn.Module, ABC):
     def taps(self, images: Tensor, levels: list[int]) -> list[Tensor]:
         """Intermediate features at these indices of `channels`; negative ones count from deep."""
 
+    def forward_with_taps(self, images: Tensor, levels: list[int]) -> tuple[Tensor, list[Tensor]]:
+        """`forward` and `taps` together; backbones override this to look at the images once."""
+        return self(images), self.taps(images, levels)
+
     def train(self, mode: bool = True) -> "Backbone":
         """Batch normalisation keeps its ImageNet statistics, in training too."""
         super().train(mode)
@@ -50,3 +57,23 @@ class Backbone(nn.Module, ABC):
         for module in self.modules():
             if isinstance(module, nn.modules.batchnorm._BatchNorm):
                 module.requires_grad_(False)
+
+
+def tap_levels(backbone: Backbone, taps: Sequence[int], where: str) -> list[int]:
+    """Levels as a configuration names them -> indices of `channels`, from 0.
+
+    Args:
+        where: the configuration key, for the error.
+
+    Raises:
+        InputError: the backbone has no such level, or they do not go from shallow to deep, which
+            is the order that taps come in.
+    """
+    deep = len(backbone.channels)
+    for tap in taps:
+        if not -deep <= tap < deep:
+            raise InputError(f"{where}: there is no level {tap}; this backbone has {deep}")
+    levels = [tap % deep for tap in taps]
+    if levels != sorted(set(levels)):
+        raise InputError(f"{where} is {list(taps)}; it must go from shallow to deep")
+    return levels

@@ -128,6 +128,10 @@ class ResNet38(Backbone):
         found = self._levels(images)
         return [found[level] for level in levels]
 
+    def forward_with_taps(self, images: Tensor, levels: list[int]) -> tuple[Tensor, list[Tensor]]:
+        found = self._levels(images)
+        return found[-1], [found[level] for level in levels]
+
     def _levels(self, images: Tensor) -> list[Tensor]:
         x = self.conv1a(self.normalise(images))
         active = {}

@@ -78,6 +78,11 @@ class TimmBackbone(Backbone):
             self.normalise(images), indices=indices, stop_early=True, intermediates_only=True
         )
 
+    def forward_with_taps(self, images: Tensor, levels: list[int]) -> tuple[Tensor, list[Tensor]]:
+        deep = len(self.channels)
+        indices = [level % deep for level in levels]
+        return self.network.forward_intermediates(self.normalise(images), indices=indices)
+
     def _freeze(self, frozen_stages: int) -> None:
         self.freeze_batch_norm()
         groups = group_parameters(self.network, self.network.group_matcher(coarse=True))

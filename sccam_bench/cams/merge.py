@@ -1,6 +1,6 @@
 """Merging the maps of several scales and flips into one normalised map per class."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -43,19 +43,50 @@ def merge_sub_categories(total: Tensor) -> Tensor:
     return (total / (common + _EPSILON)).amax(dim=1)
 
 
+def min_max(total: Tensor) -> Tensor:
+    """Summed maps (..., H, W) -> (s - min - 1e-5) / (max - min + 1e-5) per map, as SEAM stores it.
+
+    Where s < min + 1e-5, s counts as 0 first. The lowest pixel thus becomes about
+    -min / (max - min), clearly negative where a map is positive everywhere; a map of zeros
+    becomes -1.
+
+    Source: YudeWang/SEAM@3212261 infer_SEAM.py.
+    """
+    total = torch.relu(total)
+    low, high = total.amin(dim=(-2, -1), keepdim=True), total.amax(dim=(-2, -1), keepdim=True)
+    lifted = torch.where(total < low + _EPSILON, 0, total)
+    return (lifted - low - _EPSILON) / (high - low + _EPSILON)
+
+
+def merge_min_max(total: Tensor) -> Tensor:
+    """As `merge_sub_categories`, but from the lowest value to the highest; result in [0, 1).
+
+    The negative values of `min_max` become 0: a CAM of less than 0 would give a background
+    (1 - max) ** alpha of more than 1, and a score is foreground only above a threshold >= 0.
+    """
+    num_clusters = total.shape[1]
+    side_by_side = torch.cat(total.unbind(1), dim=-1)  # the K maps of a class as one: common limits
+    scaled = torch.relu(min_max(side_by_side))
+    return torch.stack(scaled.chunk(num_clusters, dim=-1), dim=1).amax(dim=1)
+
+
+NORMALISATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "max": merge_sub_categories,
+    "min_max": merge_min_max,
+}
+
+
+def of_classes(maps: Tensor, present: Sequence[int], num_clusters: int) -> Tensor:
+    """Maps (C * K, h, w) -> those of the `present` classes, (P, K, h, w)."""
+    return maps.reshape(-1, num_clusters, *maps.shape[-2:])[torch.as_tensor(present)]
+
+
 def merge(
-    maps: Sequence[Tensor],
-    flipped: Sequence[bool],
-    size: tuple[int, int],
-    present: Sequence[int],
-    num_clusters: int,
+    maps: Sequence[Tensor], flipped: Sequence[bool], size: tuple[int, int], normalisation: str
 ) -> Tensor:
-    """Maps (C * K, h, w) of all versions -> normalised maps (P, H, W) of the present classes.
+    """Maps (P, K, h, w) of all versions -> normalised maps (P, H, W).
 
     Args:
-        num_clusters: K; 1 for a parent head.
+        normalisation: a key of `NORMALISATIONS`.
     """
-    kept = [
-        one.reshape(-1, num_clusters, *one.shape[-2:])[torch.as_tensor(present)] for one in maps
-    ]
-    return merge_sub_categories(sum_versions(kept, flipped, size))
+    return NORMALISATIONS[normalisation](sum_versions(maps, flipped, size))

@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from sccam_bench.cams.merge import merge
+from sccam_bench.cams.merge import merge, of_classes
 from sccam_bench.classifiers.base import Classifier
 
 
@@ -32,6 +32,7 @@ def infer_cams(
     head: str,
     scales: Sequence[float],
     flip: bool,
+    normalisation: str = "max",
 ) -> list[np.ndarray]:
     """CAMs of a batch of images of one size.
 
@@ -39,23 +40,24 @@ def infer_cams(
         images: (B, H, W, 3) uint8.
         present: per image, the classes that its label names.
         head: which of the classifier's maps to use.
+        normalisation: a key of `merge.NORMALISATIONS`.
 
     Returns:
         Per image (P, H, W) float32 in [0, 1), rows as `present`.
     """
     device = next(classifier.parameters()).device
-    versions: list[Tensor] = []  # each (B, C * K, h, w)
+    clusters = classifier.clusters_of(head)
+    versions: list[list[Tensor]] = [[] for _ in images]  # per image, each (P, K, h, w)
     flipped: list[bool] = []
     for scale in scales:
         resized = np.stack([resize(image, scale) for image in images]).transpose(0, 3, 1, 2)
         batch = torch.from_numpy(np.ascontiguousarray(resized)).to(device)
         for mirrored in (False, True) if flip else (False,):
             seen = batch.flip(-1) if mirrored else batch
-            versions.append(classifier.activation_maps(classifier.features(seen), head))
+            for own, maps, classes in zip(
+                versions, classifier.maps(seen, head), present, strict=True
+            ):
+                own.append(of_classes(maps, classes, clusters))
             flipped.append(mirrored)
     size = (images.shape[1], images.shape[2])
-    clusters = classifier.clusters_of(head)
-    return [
-        merge([one[b] for one in versions], flipped, size, present[b], clusters).cpu().numpy()
-        for b in range(len(images))
-    ]
+    return [merge(own, flipped, size, normalisation).cpu().numpy() for own in versions]

@@ -3,3 +3,4 @@
 from sccam_bench.classifiers import cam as cam
 from sccam_bench.classifiers import necks as necks
 from sccam_bench.classifiers import sc_cam as sc_cam
+from sccam_bench.classifiers import seam as seam

@@ -43,6 +43,10 @@ class Classifier(BaseModel, ABC):
     def activation_maps(self, features: Tensor, head: str) -> Tensor:
         """Feature maps (B, D, h, w) -> class maps (B, C * K, h, w) >= 0; K is 1 or the head's."""
 
+    def maps(self, images: Tensor, head: str) -> Tensor:
+        """(B, 3, H, W) RGB 0..255 -> a head's class maps (B, C * K, h, w) >= 0, any resolution."""
+        return self.activation_maps(self.features(images), head)
+
     def clusters_of(self, head: str) -> int:
         """How many maps a head gives per class."""
         del head

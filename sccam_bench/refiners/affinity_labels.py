@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from sccam_bench.data.base import IGNORE
 
-Border = Literal["pad", "psa"]
+Border = Literal["pad", "psa", "seam"]
 _EMPTY = 1e-5  # scores below this everywhere: outside the picture
 
 
@@ -36,6 +36,17 @@ def radius_of(num_offsets: int) -> int:
     while len(pair_offsets(radius)) < num_offsets:
         radius += 1
     return radius
+
+
+def radius_within(size: tuple[int, int], radius: int, border: Border) -> int:
+    """The radius that pairs have on a grid (h, w): `radius`, or with border "seam" less.
+
+    On a small grid the first points of "psa" are few or none. SEAM then shrinks the radius to
+    (shorter side - 1) // 2; here not below 2, the least that makes pairs.
+
+    Source: YudeWang/SEAM@3212261 network/resnet38_aff.py.
+    """
+    return min(radius, max(2, (min(size) - 1) // 2)) if border == "seam" else radius
 
 
 def neighbours(grid: Tensor, offset: tuple[int, int]) -> tuple[Tensor, Tensor]:
@@ -66,17 +77,18 @@ def pair_exists(size: tuple[int, int], radius: int, border: Border) -> Tensor:
 
     border "pad": every pair inside the grid (as IRN). "psa": as the released code of PSA, whose
     first points of a pair leave out the last radius - 1 rows and radius - 1 columns on both
-    sides, so that the border of the picture is hardly connected.
+    sides, so that the border of the picture is hardly connected. "seam": as "psa", for the radius
+    of `radius_within`.
     """
     offsets = pair_offsets(radius)
     exists = torch.zeros(len(offsets), *size, dtype=torch.bool)
     height, width = size
     for i, (dy, dx) in enumerate(offsets):
-        if border == "psa":
+        if border == "pad":
+            neighbours(exists[i], (dy, dx))[0].fill_(True)
+        else:
             margin = radius - 1
             exists[i, : max(0, height - margin), margin : max(0, width - margin)] = True
-        else:
-            neighbours(exists[i], (dy, dx))[0].fill_(True)
     return exists
 
 

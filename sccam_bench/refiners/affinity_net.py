@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from sccam_bench.backbones.base import Backbone
+from sccam_bench.backbones.base import Backbone, tap_levels
 from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import (
     Border,
@@ -17,17 +17,19 @@ from sccam_bench.refiners.affinity_labels import (
     neighbours,
     pair_exists,
     pair_offsets,
+    radius_within,
 )
-from sccam_bench.refiners.base import Guide, GuideNet, backbone_levels
+from sccam_bench.refiners.base import Guide, GuideNet
 from sccam_bench.registry import MODELS
 
 
 def pairwise_affinity(features: Tensor, radius: int, border: Border) -> Tensor:
     """exp(-mean |f_i - f_j|) of every pair: features (B, F, h, w) -> (B, O, h, w) in [0, 1].
 
-    Pairs that `border` leaves out have affinity 0.
+    Pairs that `border` leaves out have affinity 0. O belongs to the radius of `radius_within`.
     """
     size = (features.shape[-2], features.shape[-1])
+    radius = radius_within(size, radius, border)
     rows = []
     for offset in pair_offsets(radius):
         here, there = neighbours(features, offset)
@@ -65,13 +67,12 @@ class AffinityNet(GuideNet):
             raise InputError(
                 f"affinity.net: {len(taps)} taps need as many channels, not {len(channels)}"
             )
-        levels = backbone_levels(backbone, taps, "affinity.net")
-        self.backbone, self.taps = backbone, list(taps)
+        self.backbone, self.taps = backbone, tap_levels(backbone, taps, "affinity.net.taps")
         self.radius, self.border = radius, border
-        self.stride = max(8, min(backbone.strides[level] for level in levels))
+        self.stride = max(8, min(backbone.strides[level] for level in self.taps))
         projections = [
             nn.Conv2d(backbone.channels[level], width, 1, bias=False)
-            for level, width in zip(levels, channels, strict=True)
+            for level, width in zip(self.taps, channels, strict=True)
         ]
         self.projections = nn.ModuleList(projections)
         total = sum(channels)
@@ -111,5 +112,6 @@ class AffinityNet(GuideNet):
         affinity = self.affinity(images)
         if mode != "loss":
             return affinity
-        exists = pair_exists(tuple(affinity.shape[-2:]), self.radius, self.border)  # type: ignore[arg-type]
+        size = (affinity.shape[-2], affinity.shape[-1])
+        exists = pair_exists(size, radius_within(size, self.radius, self.border), self.border)
         return affinity_loss(affinity, targets["labels"], exists.to(affinity.device))

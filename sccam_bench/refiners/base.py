@@ -1,15 +1,11 @@
 """What every refiner offers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from mmengine.model import BaseModel
-
-from sccam_bench.backbones.base import Backbone
-from sccam_bench.errors import InputError
 
 
 def background_score(cams: np.ndarray, alpha: float) -> np.ndarray:
@@ -57,19 +53,6 @@ class Guide:
 
 # What a network is trained to tell a refiner; each is a section of the configuration.
 Guidance = Literal["affinity", "edges"]
-
-
-def backbone_levels(backbone: Backbone, taps: Sequence[int], section: str) -> list[int]:
-    """Taps, of which negative ones count from deep -> indices of the backbone's levels.
-
-    Raises:
-        InputError: there is no such level.
-    """
-    deep = len(backbone.channels)
-    for tap in taps:
-        if not -deep <= tap < deep:
-            raise InputError(f"{section}.taps: there is no level {tap}; this backbone has {deep}")
-    return [tap % deep for tap in taps]
 
 
 class GuideNet(BaseModel, ABC):

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sccam_bench.backbones.base import Backbone
+from sccam_bench.backbones.base import Backbone, tap_levels
 from sccam_bench.errors import InputError
 from sccam_bench.refiners.affinity_labels import Border, affinity_loss, pair_exists
-from sccam_bench.refiners.base import Guide, GuideNet, backbone_levels
+from sccam_bench.refiners.base import Guide, GuideNet
 from sccam_bench.refiners.displacement import displacement_loss
 from sccam_bench.refiners.edge_heads import DisplacementHead, EdgeHead
 from sccam_bench.refiners.edge_paths import path_affinity
@@ -48,10 +48,8 @@ class EdgeNet(GuideNet):
         canvas: int = 0,
     ) -> None:
         super().__init__()
-        levels = backbone_levels(backbone, taps, "edges.net")
+        levels = tap_levels(backbone, taps, "edges.net.taps")
         strides = [backbone.strides[level] for level in levels]
-        if strides != sorted(strides):
-            raise InputError(f"edges.net.taps {list(taps)} must go from fine to coarse")
         if displacement and len(displacement) != len(taps):
             raise InputError(
                 f"edges.net: {len(taps)} taps need as many displacement channels, or none, not "

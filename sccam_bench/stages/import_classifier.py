@@ -8,7 +8,7 @@ from sccam_bench.stages.models import WEIGHTS, build_classifier
 
 
 def run(task: Task, path: str) -> None:
-    """`path`: a file of PSA (res38_cls.pth) or SC-CAM; its sub-category head is left out."""
+    """`path`: a file of PSA (res38_cls.pth), SEAM or SC-CAM (all but its sub-category head)."""
     model = build_classifier(task.params, len(task.dataset.classes))
     load_checkpoint(model, classifier_names(read_checkpoint(path)), path, ignored="sub_head")
     task.output.weights(WEIGHTS, model.state_dict())

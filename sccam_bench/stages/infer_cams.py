@@ -3,6 +3,7 @@
 import numpy as np
 
 from sccam_bench.cams.multi_scale import infer_cams
+from sccam_bench.config import CamOptions, options
 from sccam_bench.errors import InputError
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.batches import same_size_batches
@@ -18,11 +19,11 @@ def run(task: Task) -> None:
     chosen = select(task.dataset, params["images"])
     ids = chosen.ids
     present = [np.flatnonzero(row) for row in chosen.labels]
-    cam = params["cam"]
+    cam = options(CamOptions, params["cam"])
     done = 0
     for rows, images in same_size_batches(task.dataset, ids):
         shown = [present[row].tolist() for row in rows]
-        found = infer_cams(model, images, shown, cam["map"], cam["scales"], cam["flip"])
+        found = infer_cams(model, images, shown, cam.map, cam.scales, cam.flip, cam.normalisation)
         if not all(np.isfinite(maps).all() for maps in found):
             raise InputError(
                 "the classifier's maps are not finite: its training diverged; lower training.lr, "

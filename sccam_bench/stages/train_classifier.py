@@ -38,12 +38,17 @@ def run(task: Task) -> None:
 
 
 def load_shared(model: Classifier, weights: dict[str, torch.Tensor]) -> None:
-    """Load another round's weights into `model`, all but those of its `renewed` modules."""
+    """Load another round's weights into `model`, all but those of its `renewed` modules.
+
+    What has another shape there stays as it is: SEAM's head has a row for the background.
+    """
     own = model.state_dict()
     shared = {
         name: value
         for name, value in weights.items()
-        if name in own and name.split(".")[0] not in model.renewed
+        if name in own
+        and value.shape == own[name].shape
+        and name.split(".")[0] not in model.renewed
     }
     model.load_state_dict(shared, strict=False)
 

@@ -51,7 +51,8 @@ def test_taps_maps_and_feature_are_the_originals(  # type: ignore[no-untyped-def
     image = torch.from_numpy(g[f"image_{case}"]).permute(2, 0, 1)[None]
     np.testing.assert_allclose(network.normalise(image).numpy(), g[f"x_{case}"], atol=1e-6)
     with torch.no_grad():
-        taps = network.taps(image, [0, 1, 2])
+        features, taps = network.forward_with_taps(image, [0, 1, 2])
+    assert torch.equal(features, taps[2])
     for name, tap, step in zip(("conv4", "conv5", "conv6"), taps, (8, 16, 64), strict=True):
         close(tap[0, ::step], g[f"{name}_sub_{case}"])
         close(tap[0].mean(dim=(1, 2)), g[f"{name}_mean_{case}"])
@@ -67,7 +68,7 @@ def test_taps_maps_and_feature_are_the_originals(  # type: ignore[no-untyped-def
         close((pooled @ weight[:, :, 0, 0].T)[0], g[f"{logits}_{case}"])
 
 
-@pytest.mark.parametrize("method", ["sccam", "psa_cls", "psa_aff"])
+@pytest.mark.parametrize("method", ["sccam", "psa_cls", "psa_aff", "seam"])
 def test_it_has_the_released_names_and_shapes(network: ResNet38, method: str) -> None:
     keys = read_keys(GOLDEN / f"resnet38_keys_{method}.txt")
     heads = ("fc8", "f8_", "f9")

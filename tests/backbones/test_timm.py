@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from sccam_bench.backbones.timm import TimmBackbone
+from sccam_bench.backbones.timm import LITE0, TimmBackbone
 from sccam_bench.errors import InputError
 
 IMAGES = torch.randint(0, 256, (2, 3, 64, 96), dtype=torch.uint8)
@@ -25,6 +25,15 @@ def test_truncated_backbone_ends_at_its_last_stage() -> None:
 def test_any_timm_network_serves() -> None:
     backbone = TimmBackbone("resnet18", weights=None, output_stride=8)
     assert backbone(IMAGES).shape == (2, backbone.out_channels, 8, 12)
+
+
+@pytest.mark.parametrize(("name", "num_stages"), [(LITE0, None), (LITE0, 3), ("resnet18", 3)])
+def test_features_and_taps_come_from_one_look(name: str, num_stages: int | None) -> None:
+    backbone = TimmBackbone(name, weights=None, output_stride=32, num_stages=num_stages)
+    features, taps = backbone.forward_with_taps(IMAGES, [-3, 1])
+    assert torch.equal(features, backbone(IMAGES))
+    expected = backbone.taps(IMAGES, [-3, 1])
+    assert all(torch.equal(*pair) for pair in zip(taps, expected, strict=True))
 
 
 def test_frozen_stages_do_not_learn_and_batch_norm_never_does() -> None:

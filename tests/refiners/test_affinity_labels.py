@@ -9,6 +9,7 @@ from sccam_bench.refiners.affinity_labels import (
     pair_exists,
     pair_offsets,
     radius_of,
+    radius_within,
 )
 from sccam_bench.refiners.random_walk import pool
 
@@ -92,3 +93,12 @@ def test_released_border_leaves_corners_alone(golden) -> None:  # type: ignore[n
         there += mask
     assert np.array_equal(degree.flatten().numpy(), g["degree"])
     assert pair_exists(size, RADIUS, "pad").any(dim=0)[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("size", "radius"), [((20, 30), 5), ((11, 30), 5), ((10, 30), 4), ((12, 7), 3), ((4, 4), 2)]
+)
+def test_seam_shrinks_the_radius_on_small_grids(size: tuple[int, int], radius: int) -> None:
+    assert radius_within(size, 5, "seam") == radius
+    assert pair_exists(size, radius, "seam").any()
+    assert radius_within(size, 5, "psa") == radius_within(size, 5, "pad") == 5

@@ -2,11 +2,15 @@ import numpy as np
 import pytest
 import torch
 
+from sccam_bench.backbones.checkpoints import load_checkpoint
+from sccam_bench.backbones.resnet38 import ResNet38
 from sccam_bench.backbones.timm import TimmBackbone
 from sccam_bench.errors import InputError
-from sccam_bench.refiners.affinity_labels import pair_exists, pair_offsets
+from sccam_bench.refiners.affinity_labels import pair_exists, pair_offsets, radius_of
 from sccam_bench.refiners.affinity_net import AffinityNet, pairwise_affinity
 from tests import references
+from tests.conftest import DATA
+from tests.weight_rule import GivenTaps, read_keys, rule_features, rule_state, rule_weights
 
 
 def test_affinities_are_the_originals(golden) -> None:  # type: ignore[no-untyped-def]
@@ -19,6 +23,57 @@ def test_affinities_are_the_originals(golden) -> None:  # type: ignore[no-untype
     np.testing.assert_allclose(found, g["aff"], rtol=0, atol=1e-5 * g["aff"].max())
     dense = references.dense_affinity(field.numpy(), pair_offsets(5))
     np.testing.assert_allclose(dense, g["dense"], rtol=0, atol=1e-5)
+
+
+def with_rule_weights(net: AffinityNet) -> AffinityNet:
+    """Its own layers with the weights of the golden cases."""
+    keys = ("f8_3", "f8_4", "f8_5", "f9")
+    for key, layer in zip(keys, [*net.projections, net.mix], strict=True):
+        weight = rule_weights(f"{key}.weight", tuple(layer.weight.shape))
+        layer.weight.data = torch.from_numpy(weight.astype(np.float32))
+    return net.eval()
+
+
+@pytest.mark.parametrize(
+    ("case", "tag", "border"),
+    [("affinitynet", "affinitynet", "psa"), ("affinitynet_seam_small", "aff_small", "seam")],
+)
+def test_the_whole_head_is_the_originals(golden, case: str, tag: str, border: str) -> None:  # type: ignore[no-untyped-def]
+    g = golden(case)
+    levels = rule_features(tag, g["region"], noise=0.2)
+    net = with_rule_weights(AffinityNet(GivenTaps(levels), border=border))
+    size = tuple(g["size"].tolist())
+    with torch.no_grad():
+        field = net.affinity(torch.zeros(1, 3, 8 * size[0], 8 * size[1]))[0]
+    radius = radius_of(len(field))
+    assert radius == g.get("radius", 5)
+    found = field[pair_exists(size, radius, border)].reshape(g["aff"].shape).numpy()
+    np.testing.assert_allclose(found, g["aff"], rtol=0, atol=1e-5 * g["aff"].max())
+    dense = references.dense_affinity(field.numpy(), pair_offsets(radius))
+    np.testing.assert_allclose(dense, g["dense"], rtol=0, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_the_whole_network_is_the_originals(golden) -> None:  # type: ignore[no-untyped-def]
+    g = golden("affinitynet")
+    keys = read_keys(DATA / "golden" / "resnet38_keys_psa_aff.txt")
+    backbone = ResNet38()
+    load_checkpoint(backbone, rule_state(keys), "AffinityNet's checkpoint", ignored="f8_|f9")
+    net = with_rule_weights(AffinityNet(backbone, border="psa"))
+    image = torch.from_numpy(g["e2e_image"]).permute(2, 0, 1)[None]
+    with torch.no_grad():
+        field = net.affinity(image)[0]
+    exists = pair_exists((12, 13), 5, "psa")
+    found = field[exists].reshape(g["e2e_aff"].shape).numpy()
+    np.testing.assert_allclose(found, g["e2e_aff"], rtol=0, atol=2e-5 * g["e2e_aff"].max())
+
+
+def test_on_a_small_grid_net_and_loss_agree_on_the_radius() -> None:
+    backbone = TimmBackbone(weights=None, output_stride=8, num_stages=3)
+    net = AffinityNet(backbone, [0, 1, 2], [4, 4, 4], border="seam")
+    images = torch.randint(0, 256, (1, 3, 56, 64), dtype=torch.uint8)
+    labels = torch.ones(1, 7, 8, dtype=torch.uint8)
+    assert net(images, labels=labels)["loss_foreground"] > 0
 
 
 @pytest.mark.parametrize("size", [(5, 9), (2, 3), (1, 1)])

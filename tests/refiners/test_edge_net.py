@@ -133,7 +133,7 @@ def test_levels_of_one_stride_need_no_coarse_mixture() -> None:
     ("taps", "displacement", "message"),
     [
         ([0, 7], [], "edges.net.taps: there is no level 7; this backbone has 3"),
-        ([2, 1], [], r"taps \[2, 1\] must go from fine to coarse"),
+        ([2, 1], [], r"taps is \[2, 1\]; it must go from shallow to deep"),
         ([1, 2], [8], "2 taps need as many displacement channels, or none, not 1"),
     ],
 )

@@ -20,8 +20,9 @@ def random_field(size: tuple[int, int], radius: int = 5) -> np.ndarray:
     return rng.random((len(pair_offsets(radius)), *size), np.float32)
 
 
-def test_the_walk_is_the_originals(golden) -> None:  # type: ignore[no-untyped-def]
-    g = golden("random_walk_psa")
+@pytest.mark.parametrize("method", ["psa", "seam"])
+def test_the_walk_is_the_originals(golden, method: str) -> None:  # type: ignore[no-untyped-def]
+    g = golden(f"random_walk_{method}")
     height, width = g["size"].tolist()
     scores = np.zeros((21, height, width), np.float32)
     scores[0] = background_score(g["cam"], float(g["alpha"]))

@@ -27,19 +27,27 @@ def resolved(path: Path, **changes: object) -> dict:
 
 
 def released(path: Path, values: dict) -> torch.nn.Module:
-    """Write a checkpoint as PSA would, with ``fc8`` and without our prefixes."""
+    """Write a checkpoint as PSA or SEAM would, with ``fc8`` and without our prefixes."""
     params = {name: values[name] for name in ("backbone", "neck", "classifier")}
     model = build_classifier({**params, "num_clusters": None}, 5)
-    names = {"head.weight": "fc8.weight"}
+    names = {
+        "head.weight": "fc8.weight",
+        "correlation.projections.0.weight": "f8_3.weight",
+        "correlation.projections.1.weight": "f8_4.weight",
+        "correlation.mix.weight": "f9.weight",
+    }
     state = {names.get(n, n.removeprefix("backbone.")): t for n, t in model.state_dict().items()}
     torch.save(state, path)
     return model
 
 
-def test_the_checkpoint_becomes_round_0(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "classifier", [dict(type="CAMClassifier"), dict(type="SEAMClassifier", taps=[1, 2])]
+)
+def test_the_checkpoint_becomes_round_0(tmp_path: Path, classifier: dict) -> None:
     path = tmp_path / "res38_cls.pth"
     path.write_bytes(b"")
-    values = resolved(path)
+    values = resolved(path, classifier=classifier)
     model = released(path, values)
     stage = Pipeline().graph(values).classifiers[0]
     store = Store(tmp_path)
@@ -47,7 +55,9 @@ def test_the_checkpoint_becomes_round_0(tmp_path: Path) -> None:
         task = Task(stage.params, stage.dataset, {}, out, lambda *_: None, RuntimeOptions())
         stage.recipe.run(task)
     weights = store.artifact("classifier", stage.key).weights("weights")
-    assert torch.equal(weights["head.weight"], model.head.weight)
+    expected = model.state_dict()
+    assert weights.keys() == expected.keys()
+    assert all(torch.equal(weights[name], tensor) for name, tensor in expected.items())
 
 
 def test_the_content_of_the_file_counts_and_not_its_place(tmp_path: Path) -> None:
