@@ -1,6 +1,7 @@
 """From a cell's configuration to its graph of stages, in the paper's order.
 
-    data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ... -> CAMs
+    data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ...
+         -> joint classifier -> CAMs
          -> confident scores -> AffinityNet -> refined maps -> evaluation
 
 The only module that knows the order. Each stage gets the parameters it reads and no others, so
@@ -67,7 +68,7 @@ class Pipeline:
         cell = _Cell(self, config, dataset)
         cell.check()
         classifiers, sub_labels = cell.classifiers()
-        maps, calibration = cell.maps(classifiers[-1], config["rounds"])
+        maps, calibration = cell.maps(classifiers[-1])
         return CellGraph(cell.evaluation(maps, calibration), maps, classifiers, sub_labels, dataset)
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
@@ -81,6 +82,8 @@ class Pipeline:
         wanted = [(None, config["classifier"])]
         if config["rounds"]:
             wanted.append((config["labeler"]["num_clusters"], config["sub_classifier"]))
+        if config["joint_classifier"] is not None:
+            wanted.append((None, config["joint_classifier"]))
         for clusters, classifier in wanted:
             params = {**shared, "classifier": classifier, "num_clusters": clusters}
             if repr(params) not in self._tried:
@@ -111,7 +114,7 @@ class _Cell:
     dataset: WSSSDataset
 
     def classifiers(self) -> tuple[list[Stage], Stage | None]:
-        """The classifier of each round, and the last round's sub-labels."""
+        """The classifiers in order, one per round and the joint one; the last sub-labels."""
         config = self.config
         first = self._import() if config["classifier_weights"] else self._train(0, None, None)
         trained = [first]
@@ -119,12 +122,14 @@ class _Cell:
         for number in range(1, config["rounds"] + 1):
             labelled = self._sub_labels(number, trained[-1])
             trained.append(self._train(number, labelled, trained[-1]))
+        if config["joint_classifier"] is not None:
+            trained.append(self._train_jointly(trained[-1]))
         return trained, labelled
 
-    def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
+    def maps(self, classifier: Stage) -> tuple[Stage, Stage]:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
-        scored = self._cams(classifier, rounds, self._scored)
-        calibration = self._cams(classifier, rounds, self._calibration)
+        scored = self._cams(classifier, self._scored)
+        calibration = self._cams(classifier, self._calibration)
         refiner = self.config["refiner"]
         if refiner is None:
             return scored, calibration
@@ -132,7 +137,7 @@ class _Cell:
         affinity = None
         if kind.needs_affinity:
             split = whole_split(self.config["affinity"]["split"])
-            affinity = self._affinity(self._cams(classifier, rounds, split))
+            affinity = self._affinity(self._cams(classifier, split))
         return (
             self._refined(scored, affinity, self._scored),
             self._refined(calibration, affinity, self._calibration),
@@ -154,7 +159,11 @@ class _Cell:
     def _check_heads(self) -> None:
         config = self.config
         heads: set[str] = set()
-        for section, takes_sub_categories in (("classifier", False), ("sub_classifier", True)):
+        for section, takes_sub_categories in (
+            ("classifier", False),
+            ("sub_classifier", True),
+            ("joint_classifier", False),
+        ):
             if config[section] is None:
                 continue
             kind = config[section]["type"]
@@ -232,6 +241,25 @@ class _Cell:
             cost=(training["stop_after"] or training["epochs"]) * self._size(images),
         )
 
+    def _train_jointly(self, previous: Stage) -> Stage:
+        """Trains the joint classifier from the last round's weights."""
+        training = self.config["joint_training"] or self.config["training"]
+        images = whole_split(self.config["train_split"])
+        return self._stage(
+            train_classifier.RECIPE,
+            images=images,
+            title="train joint classifier",
+            params={
+                **self._joint_architecture(),
+                "split": self.config["train_split"],
+                "training": training,
+                "seed": seed_of(self.config["seed"], "joint", 0),
+            },
+            parents={"data": self._check(images, with_masks=False), "previous": previous},
+            # labelling pixels takes a CRF per image and step
+            cost=10 * (training["stop_after"] or training["epochs"]) * self._size(images),
+        )
+
     def _import(self) -> Stage:
         """Round 0 from a released checkpoint: the file's content counts, not its place."""
         path = self.config["classifier_weights"]
@@ -266,16 +294,18 @@ class _Cell:
             cost=0.1 * self._size(images),
         )
 
-    def _cams(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
-        cam = self.config["cam"]
-        if rounds == 0:  # a classifier without sub-categories has the parent's map only
+    def _cams(self, classifier: Stage, images: dict[str, Any]) -> Stage:
+        cam, rounds = self.config["cam"], self.config["rounds"]
+        joint = self.config["joint_classifier"] is not None
+        if joint or rounds == 0:  # a classifier without sub-categories has the parent's map only
             cam = {**cam, "map": "parent"}
+        architecture = self._joint_architecture() if joint else self._architecture(rounds)
         versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
         return self._stage(
             infer_cams.RECIPE,
             images=images,
             title=f"CAMs of {images['split']}",
-            params={**self._architecture(rounds), "images": images, "cam": cam},
+            params={**architecture, "images": images, "cam": cam},
             parents={
                 "classifier": classifier,
                 "data": self._check(images, with_masks=False),
@@ -349,6 +379,10 @@ class _Cell:
             "num_clusters": config["labeler"]["num_clusters"] if number else None,
         }
 
+    def _joint_architecture(self) -> dict[str, Any]:
+        joint = self.config["joint_classifier"]
+        return {**self._architecture(0), "classifier": joint}
+
     def _backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
         backbone = self.config["backbone"]
@@ -363,5 +397,5 @@ class _Cell:
 
 def seed_of(seed: int, role: str, number: int) -> int:
     """The seed of one stage: independent streams for each role and round of a cell's seed."""
-    roles = ("classifier", "labeler", "affinity")
+    roles = ("classifier", "labeler", "affinity", "joint")
     return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])

@@ -119,11 +119,13 @@ def resnet38_name(name: str) -> str | None:
 
 
 def classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """A released classifier checkpoint of PSA or SC-CAM under the names of our classifiers.
+    """A released classifier checkpoint of PSA, SC-CAM or RRM under the names of our classifiers.
 
-    PSA: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the sub-categories'.
+    PSA, RRM: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the
+    sub-categories'. RRM: ``fc8_seg_conv1`` and ``fc8_seg_conv2`` segment.
     """
     heads = {"fc8": "head", "fc8_20": "head", "fc8_200": "sub_head"}
+    heads |= {"fc8_seg_conv1": "seg_head.0", "fc8_seg_conv2": "seg_head.2"}
     named = {}
     for name, tensor in state.items():
         module, _, rest = name.partition(".")

@@ -8,9 +8,11 @@ from sccam_bench.stages.models import WEIGHTS, build_classifier
 
 
 def run(task: Task, path: str) -> None:
-    """`path`: a file of PSA (res38_cls.pth) or SC-CAM; its sub-category head is left out."""
+    """`path`: a file of PSA (res38_cls.pth), SC-CAM or RRM; heads that are not wanted stay out."""
     model = build_classifier(task.params, len(task.dataset.classes))
-    load_checkpoint(model, classifier_names(read_checkpoint(path)), path, ignored="sub_head")
+    load_checkpoint(
+        model, classifier_names(read_checkpoint(path)), path, ignored="sub_head|seg_head"
+    )
     task.output.weights(WEIGHTS, model.state_dict())
 
 
