@@ -41,12 +41,16 @@ REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
 
 @dataclass(frozen=True)
 class CellGraph:
-    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds."""
+    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds.
+
+    `head` names the classifier's map that is exported.
+    """
 
     final: Stage
     maps: Stage
     classifiers: list[Stage]
     sub_labels: Stage | None
+    head: str
     dataset: WSSSDataset
 
 
@@ -68,8 +72,9 @@ class Pipeline:
         cell = _Cell(self, config, dataset)
         cell.check()
         classifiers, sub_labels = cell.classifiers()
-        maps, calibration = cell.maps(classifiers[-1])
-        return CellGraph(cell.evaluation(maps, calibration), maps, classifiers, sub_labels, dataset)
+        maps, calibration = cell.maps(classifiers[-1], config["rounds"])
+        final = cell.evaluation(maps, calibration)
+        return CellGraph(final, maps, classifiers, sub_labels, cell.head, dataset)
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
         """Digest of all that reading these images yields."""
@@ -126,10 +131,10 @@ class _Cell:
             trained.append(self._train_jointly(trained[-1]))
         return trained, labelled
 
-    def maps(self, classifier: Stage) -> tuple[Stage, Stage]:
+    def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
-        scored = self._cams(classifier, self._scored)
-        calibration = self._cams(classifier, self._calibration)
+        scored = self._cams(classifier, rounds, self._scored)
+        calibration = self._cams(classifier, rounds, self._calibration)
         refiner = self.config["refiner"]
         if refiner is None:
             return scored, calibration
@@ -137,7 +142,7 @@ class _Cell:
         affinity = None
         if kind.needs_affinity:
             split = whole_split(self.config["affinity"]["split"])
-            affinity = self._affinity(self._cams(classifier, split))
+            affinity = self._affinity(self._cams(classifier, rounds, split))
         return (
             self._refined(scored, affinity, self._scored),
             self._refined(calibration, affinity, self._calibration),
@@ -171,10 +176,24 @@ class _Cell:
             if ("num_clusters" in registry.component_parameters(cls)) != takes_sub_categories:
                 wanted = "learns sub-categories" if takes_sub_categories else "does not"
                 raise InputError(f"{section}.type is '{kind}'; it must be one that {wanted}")
-            heads |= set(cls.heads)
+            heads |= set(self._heads(section))
         if config["cam"]["map"] not in heads:
             name = config["cam"]["map"]
             raise InputError(f"cam.map is '{name}'; {did_you_mean(name, heads)}")
+
+    def _heads(self, section: str) -> tuple[str, ...]:
+        kind = self.config[section]["type"]
+        return registry.component_class(registry.CLASSIFIERS, kind, f"{section}.type").heads
+
+    @property
+    def head(self) -> str:
+        """`cam.map`, or where only the classifier of other rounds has it the parent's map."""
+        chosen, last = self.config["cam"]["map"], "classifier"
+        if self.config["joint_classifier"] is not None:
+            last = "joint_classifier"
+        elif self.config["rounds"]:
+            last = "sub_classifier"
+        return chosen if chosen in self._heads(last) else "parent"
 
     def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
         options = self.config["evaluation"]
@@ -294,12 +313,11 @@ class _Cell:
             cost=0.1 * self._size(images),
         )
 
-    def _cams(self, classifier: Stage, images: dict[str, Any]) -> Stage:
-        cam, rounds = self.config["cam"], self.config["rounds"]
-        joint = self.config["joint_classifier"] is not None
-        if joint or rounds == 0:  # a classifier without sub-categories has the parent's map only
-            cam = {**cam, "map": "parent"}
-        architecture = self._joint_architecture() if joint else self._architecture(rounds)
+    def _cams(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
+        cam = {**self.config["cam"], "map": self.head}
+        architecture = self._architecture(rounds)
+        if self.config["joint_classifier"] is not None:
+            architecture = self._joint_architecture()
         versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
         return self._stage(
             infer_cams.RECIPE,
@@ -380,8 +398,7 @@ class _Cell:
         }
 
     def _joint_architecture(self) -> dict[str, Any]:
-        joint = self.config["joint_classifier"]
-        return {**self._architecture(0), "classifier": joint}
+        return {**self._architecture(0), "classifier": self.config["joint_classifier"]}
 
     def _backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
