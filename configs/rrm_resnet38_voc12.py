@@ -17,13 +17,13 @@ training = dict(
     momentum=5e-4,  # what the released optimiser really has, see docs/methods.md, defect 1
     weight_decay=5e-4,
     transforms=[
-        # the released script's resizing returns the image as it is, see docs/methods.md, defect 9
+        # the released script's resizing returns the image as it is, see docs/methods.md, RRM
         dict(type="HorizontalFlip"),
         dict(type="ColourJitter"),
         dict(type="RandomCrop", size=448, fill=116),  # grey near ImageNet's mean colour
     ],
 )
 joint_classifier = dict(type="RRMClassifier")
-# one rate for old and new layers, as the released script has it in its second half (defect 13)
+# one rate for old and new layers, as in the released script's second half
 joint_training = dict(lr=7e-4, head_multiplier=1.0)
 cam = dict(map="parent", scales=[1.0, 0.5, 1.5, 2.0], flip=True)
