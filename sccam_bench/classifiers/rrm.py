@@ -98,6 +98,14 @@ class RRMClassifier(Classifier):
             maps.append(_resize(self.activation_maps(self.features(resized), "parent"), size))
         return torch.stack(maps).mean(dim=0)
 
+    def train(self, mode: bool = True) -> "RRMClassifier":
+        """Batch normalisation keeps its statistics, the neck's too, which sees all label scales."""
+        super().train(mode)
+        for module in self.modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm):
+                module.eval()
+        return self
+
     def segment(self, images: Tensor) -> Tensor:
         """(B, 3, H, W) RGB 0..255 -> probabilities (B, C + 1, H, W), background first."""
         logits = self.seg_head(self.features(images))

@@ -7,6 +7,7 @@ from sccam_bench.backbones.checkpoints import classifier_names, load_checkpoint
 from sccam_bench.backbones.resnet38 import ResNet38
 from sccam_bench.backbones.timm import TimmBackbone
 from sccam_bench.classifiers.cam import CAMClassifier
+from sccam_bench.classifiers.necks import LightNeck
 from sccam_bench.classifiers.rrm import SEGMENTATION_KERNELS, RRMClassifier
 from sccam_bench.errors import InputError
 from sccam_bench.refiners.dense_crf import ImageCRF
@@ -134,6 +135,17 @@ def test_the_label_maps_are_the_mean_over_the_scales() -> None:
     found = model.label_maps(images, features)
     torch.testing.assert_close(found, (maps[0] + other) / 2)
     assert not found.requires_grad
+
+
+def test_the_label_maps_leave_the_necks_statistics_alone() -> None:
+    backbone = TimmBackbone(weights=None, output_stride=8, num_stages=2)
+    neck = LightNeck(backbone.out_channels, 16)
+    model = RRMClassifier(backbone, neck, 3, seg_channels=8, dilation=2).train()
+    assert model.training
+    before = {name: value.clone() for name, value in neck.named_buffers()}
+    images, inside = batch()
+    model(images, labels=LABELS, inside=inside)
+    assert all(torch.equal(value, before[name]) for name, value in neck.named_buffers())
 
 
 @pytest.mark.parametrize(
