@@ -234,6 +234,7 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
     guidance = guidance_of(config)
     guide = "" if guidance is None else f" on {_text(config[guidance])}"
     training = {name: value for name, value in config["training"].items() if name != "epochs"}
+    joint = {"Joint training": _joint(config)} if config["joint_classifier"] is not None else {}
     return {
         "Data": _text(config["dataset"], hidden=("root",)),
         "Scored": f"{len(scored.ids)} images of split {evaluation['split']}, classes that the "
@@ -244,12 +245,20 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         "Backbone": f"{_text(backbone)}, {_text(config['neck'])}",
         "Epochs per training": str(config["training"]["epochs"]),
         "Training": _text(training),
+        **joint,
         "CAM": f"{graph.head} map, scales {cam['scales']}, {flip} flip, "
         f"{cam['normalisation']} normalisation",
         "Refiner": f"{_text(config['refiner'])}{guide}",
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }
+
+
+def _joint(config: Mapping[str, Any]) -> str:
+    """The training that follows classification, where it differs from that."""
+    before, training = config["training"], config["joint_training"] or config["training"]
+    changes = {name: value for name, value in training.items() if value != before[name]}
+    return f"{_text(config['joint_classifier'])}, {_text(changes) or 'likewise'}"
 
 
 def _text(value: Any, hidden: Sequence[str] = ()) -> str:

@@ -174,6 +174,7 @@ _COMPONENTS = {
     "neck": Component(registry.MODELS, frozenset({"in_channels"})),
     "classifier": Component(registry.CLASSIFIERS, _GIVEN_TO_CLASSIFIERS),
     "sub_classifier": Component(registry.CLASSIFIERS, _GIVEN_TO_CLASSIFIERS),
+    "joint_classifier": Component(registry.CLASSIFIERS, _GIVEN_TO_CLASSIFIERS),
     "labeler": Component(registry.LABELERS, frozenset({"seed"})),
     "refiner": Component(registry.REFINERS),
     "net": Component(registry.MODELS, frozenset({"backbone"})),
@@ -182,6 +183,7 @@ _COMPONENTS = {
 _OPTIONS: dict[str, type] = {
     "training": TrainingOptions,
     "sub_training": TrainingOptions,
+    "joint_training": TrainingOptions,
     "cam": CamOptions,
     "affinity": AffinityOptions,
     "edges": EdgeOptions,
@@ -196,7 +198,8 @@ _SCALARS: dict[str, Any] = {
     "round_stops": [],
     "seed": 0,
 }
-_OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "sub_training"}
+_LATER_TRAININGS = ("sub_training", "joint_training")  # say only what differs from `training`
+_OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "joint_classifier", *_LATER_TRAININGS}
 TOP_LEVEL = [
     "custom_imports",
     *(name for name in _COMPONENTS if name not in {"net", "transforms"}),
@@ -260,7 +263,7 @@ def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
             resolved[name] = _modules(value)
         elif value is None and name in _OPTIONAL:
             resolved[name] = None
-        elif name == "sub_training":  # says only what differs from round 0
+        elif name in _LATER_TRAININGS:
             resolved[name] = _resolve_options(
                 TrainingOptions, {**resolved["training"], **_section(value, name)}, name
             )
@@ -326,7 +329,7 @@ def _check_stops(resolved: Mapping[str, Any]) -> None:
         raise InputError(f"round_stops is {stops}; it must list epochs, each 1 or more")
     if stops and len(stops) < rounds:
         raise InputError(f"round_stops names {len(stops)} rounds, but rounds is {rounds}")
-    for section in ("training", "sub_training"):
+    for section in ("training", *_LATER_TRAININGS):
         training = resolved[section] or resolved["training"]
         for stop in (training["stop_after"], *(stops if section == "sub_training" else ())):
             if stop > training["epochs"]:
@@ -344,6 +347,8 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
                 raise InputError(
                     f"rounds is {resolved['rounds']}, which needs a '{needed}' section"
                 )
+    if resolved["joint_training"] is not None and resolved["joint_classifier"] is None:
+        raise InputError("joint_training is set, which needs a 'joint_classifier' section")
     _check_stops(resolved)
     if resolved["affinity"]["alpha_low"] > resolved["affinity"]["alpha_high"]:
         raise InputError(

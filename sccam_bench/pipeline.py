@@ -1,6 +1,7 @@
 """From a cell's configuration to its graph of stages, in the paper's order.
 
-    data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ... -> CAMs
+    data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ...
+         -> joint classifier -> CAMs
          -> confident scores -> AffinityNet | edge labels -> EdgeNet
          -> refined maps -> evaluation
 
@@ -95,6 +96,8 @@ class Pipeline:
         wanted = [(None, config["classifier"])]
         if config["rounds"]:
             wanted.append((config["labeler"]["num_clusters"], config["sub_classifier"]))
+        if config["joint_classifier"] is not None:
+            wanted.append((None, config["joint_classifier"]))
         for clusters, classifier in wanted:
             params = {**shared, "classifier": classifier, "num_clusters": clusters}
             if repr(params) not in self._tried:
@@ -130,7 +133,7 @@ class _Cell:
     dataset: WSSSDataset
 
     def classifiers(self) -> tuple[list[Stage], Stage | None]:
-        """The classifier of each round, and the last round's sub-labels."""
+        """The classifiers in order, one per round and the joint one; the last sub-labels."""
         config = self.config
         first = self._import() if config["classifier_weights"] else self._train(0, None, None)
         trained = [first]
@@ -138,6 +141,8 @@ class _Cell:
         for number in range(1, config["rounds"] + 1):
             labelled = self._sub_labels(number, trained[-1])
             trained.append(self._train(number, labelled, trained[-1]))
+        if config["joint_classifier"] is not None:
+            trained.append(self._train_jointly(trained[-1]))
         return trained, labelled
 
     def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
@@ -173,7 +178,11 @@ class _Cell:
     def _check_heads(self) -> None:
         config = self.config
         heads: set[str] = set()
-        for section, takes_sub_categories in (("classifier", False), ("sub_classifier", True)):
+        for section, takes_sub_categories in (
+            ("classifier", False),
+            ("sub_classifier", True),
+            ("joint_classifier", False),
+        ):
             if config[section] is None:
                 continue
             kind = config[section]["type"]
@@ -219,8 +228,11 @@ class _Cell:
     @property
     def head(self) -> str:
         """`cam.map`, or where only the classifier of other rounds has it the parent's map."""
-        chosen = self.config["cam"]["map"]
-        last = "sub_classifier" if self.config["rounds"] else "classifier"
+        chosen, last = self.config["cam"]["map"], "classifier"
+        if self.config["joint_classifier"] is not None:
+            last = "joint_classifier"
+        elif self.config["rounds"]:
+            last = "sub_classifier"
         return chosen if chosen in self._heads(last) else "parent"
 
     @property
@@ -262,6 +274,25 @@ class _Cell:
             cost=(training["stop_after"] or training["epochs"]) * self._size(images),
         )
 
+    def _train_jointly(self, previous: Stage) -> Stage:
+        """Trains the joint classifier from the last round's weights."""
+        training = self.config["joint_training"] or self.config["training"]
+        images = whole_split(self.config["train_split"])
+        return self._stage(
+            train_classifier.RECIPE,
+            images=images,
+            title="train joint classifier",
+            params={
+                **self._joint_architecture(),
+                "split": self.config["train_split"],
+                "training": training,
+                "seed": seed_of(self.config["seed"], "joint", 0),
+            },
+            parents={"data": self._check(images, with_masks=False), "previous": previous},
+            # labelling pixels takes a CRF per image and step
+            cost=10 * (training["stop_after"] or training["epochs"]) * self._size(images),
+        )
+
     def _import(self) -> Stage:
         """Round 0 from a released checkpoint: the file's content counts, not its place."""
         path = self.config["classifier_weights"]
@@ -298,12 +329,15 @@ class _Cell:
 
     def _cams(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
         cam = {**key_params(CamOptions, self.config["cam"]), "map": self.head}
+        architecture = self._architecture(rounds)
+        if self.config["joint_classifier"] is not None:
+            architecture = self._joint_architecture()
         versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
         return self._stage(
             infer_cams.RECIPE,
             images=images,
             title=f"CAMs of {images['split']}",
-            params={**self._architecture(rounds), "images": images, "cam": cam},
+            params={**architecture, "images": images, "cam": cam},
             parents={
                 "classifier": classifier,
                 "data": self._check(images, with_masks=False),
@@ -403,6 +437,9 @@ class _Cell:
             "num_clusters": config["labeler"]["num_clusters"] if number else None,
         }
 
+    def _joint_architecture(self) -> dict[str, Any]:
+        return {**self._architecture(0), "classifier": self.config["joint_classifier"]}
+
     def _backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
         backbone = self.config["backbone"]
@@ -433,5 +470,5 @@ def _check_net(kind: str, guidance: Guidance) -> None:
 
 def seed_of(seed: int, role: str, number: int) -> int:
     """The seed of one stage: independent streams for each role and round of a cell's seed."""
-    roles = ("classifier", "labeler", "affinity", "edges")
+    roles = ("classifier", "labeler", "affinity", "edges", "joint")
     return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])

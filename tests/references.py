@@ -77,3 +77,13 @@ def walk_by_squaring(
     for _ in range(log2_steps):
         transition = transition @ transition
     return scores @ transition
+
+
+def bilateral_by_pairs(
+    image: np.ndarray, values: np.ndarray, sxy: float, srgb: float
+) -> np.ndarray:
+    """(3, H, W) and (C, H, W) -> (C, H, W): the exact Gaussian sum over all pairs of pixels."""
+    rows, columns = np.mgrid[: image.shape[1], : image.shape[2]]
+    features = np.concatenate([np.stack([columns, rows]) / sxy, image / srgb]).reshape(5, -1)
+    distances = ((features[:, :, None] - features[:, None]) ** 2).sum(axis=0)
+    return (values.reshape(len(values), -1) @ np.exp(-distances / 2)).reshape(values.shape)

@@ -49,6 +49,8 @@ def resolved(**overrides: object) -> dict:
         ("round_stops", [3, "x"], "must list epochs"),
         ("round_stops", [3, 99], "sub_training is to stop after 99"),
         ("training.stop_after", 99, "training is to stop after 99"),
+        ("joint_training", dict(lr=0.1), "needs a 'joint_classifier'"),
+        ("joint_classifier", dict(type="RRMClasifier"), "did you mean 'RRMClassifier'"),
         ("evaluation.calibration_size", 0, "evaluation.calibration_size is 0"),
     ],
 )
@@ -71,6 +73,20 @@ def test_defaults_are_written_out() -> None:
     assert values["labeler"]["max_iter"] == 300
     assert values["affinity"]["training"]["epochs"] > 0
     assert resolved(refiner=None)["refiner"] is None
+
+
+def test_joint_training_says_only_what_differs() -> None:
+    values = resolved(joint_classifier=dict(type="RRMClassifier"), joint_training=dict(lr=0.5))
+    assert values["joint_training"] == {**values["training"], "lr": 0.5}
+    assert resolved()["joint_training"] is None
+
+
+def test_joint_training_cannot_stop_after_its_end() -> None:
+    with pytest.raises(InputError, match="joint_training is to stop after 9"):
+        resolved(
+            joint_classifier=dict(type="RRMClassifier"),
+            joint_training=dict(stop_after=9, epochs=3),
+        )
 
 
 def test_resolving_twice_changes_nothing() -> None:

@@ -175,6 +175,30 @@ def test_later_rounds_may_have_a_training_of_their_own() -> None:
     ]
 
 
+def test_joint_training_follows_the_last_round_and_gives_the_maps() -> None:
+    joint = dict(type="RRMClassifier")
+    plain = graph(rounds=0, refiner=None)
+    rrm = graph(rounds=0, refiner=None, joint_classifier=joint, joint_training__lr=0.5)
+    assert rrm.classifiers[0].key == plain.classifiers[0].key  # classification is shared
+    second = rrm.classifiers[1]
+    assert second.parents["previous"].key == plain.classifiers[0].key
+    assert second.params["classifier"]["type"] == "RRMClassifier"
+    assert second.params["training"]["lr"] == 0.5
+    assert rrm.maps.parents["classifier"].key == second.key
+    assert rrm.maps.params["classifier"] == second.params["classifier"]
+    later = graph(rounds=1, joint_classifier=joint)
+    assert len(later.classifiers) == 3
+    assert later.classifiers[2].params["num_clusters"] is None
+    assert later.classifiers[2].parents["previous"].key == later.classifiers[1].key
+
+
+def test_the_exported_map_is_one_that_the_last_classifier_has() -> None:
+    assert graph(rounds=1, cam__map="sub").head == "sub"
+    assert graph(rounds=0, cam__map="sub").head == "parent"
+    joint = dict(type="RRMClassifier")
+    assert graph(rounds=1, cam__map="sub", joint_classifier=joint).head == "parent"
+
+
 def test_rounds_may_stop_at_epochs_of_their_own() -> None:
     found = graph(rounds=2, round_stops=[3, 4]).classifiers
     assert [stage.params["training"]["stop_after"] for stage in found] == [0, 3, 4]
@@ -191,6 +215,8 @@ def test_a_training_of_their_own_keeps_what_it_does_not_name() -> None:
     [
         (dict(classifier=dict(type="SCCAMClassifier")), "classifier.type is 'SCCAMClassifier'"),
         (dict(sub_classifier=dict(type="CAMClassifier")), "must be one that learns"),
+        (dict(joint_classifier=dict(type="SCCAMClassifier")), "joint_classifier.type is 'SCCAMCla"),
+        (dict(joint_classifier=dict(type="RRMClassifier", dilation=0)), "dilation 0"),
         (dict(cam__map="subs", rounds=0), "did you mean 'sub'"),
         (dict(affinity__net__taps=[1, 2, 4]), "no level 4"),
         (dict(refiner__log2_steps=-1), "must not be negative"),
@@ -220,7 +246,7 @@ def test_seeds_of_roles_and_rounds_differ() -> None:
     seeds = {
         seed_of(s, role, number)
         for s in (0, 1)
-        for role in ("classifier", "labeler", "affinity", "edges")
+        for role in ("classifier", "labeler", "affinity", "edges", "joint")
         for number in (0, 1)
     }
     assert len(seeds) == 16

@@ -121,15 +121,17 @@ def resnet38_name(name: str) -> str | None:
 def classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """A released classifier checkpoint under the names of our classifiers.
 
-    PSA: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the sub-categories'.
-    SEAM: ``fc8`` is the head; ``f8_3``, ``f8_4``, ``f9`` are the pixel correlation module's.
-    IRN: ``classifier`` is the head, ``resnet50`` the backbone; its other names repeat tensors.
+    PSA, RRM: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the
+    sub-categories'. RRM: ``fc8_seg_conv1`` and ``fc8_seg_conv2`` segment. SEAM: ``fc8`` is the
+    head; ``f8_3``, ``f8_4``, ``f9`` are the pixel correlation module's. IRN: ``classifier`` is the
+    head, ``resnet50`` the backbone; its other names repeat tensors.
     """
     if any(name.startswith("resnet50.") for name in state):
         return _irn_classifier_names(state)
     heads = {"fc8": "head", "fc8_20": "head", "fc8_200": "sub_head"}
     heads |= {"f8_3": "correlation.projections.0", "f8_4": "correlation.projections.1"}
     heads["f9"] = "correlation.mix"
+    heads |= {"fc8_seg_conv1": "seg_head.0", "fc8_seg_conv2": "seg_head.2"}
     named = {}
     for name, tensor in state.items():
         module, _, rest = name.partition(".")

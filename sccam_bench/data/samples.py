@@ -7,13 +7,16 @@ import torch
 from torch.utils.data import Dataset, Sampler
 
 from sccam_bench.data.base import WSSSDataset
-from sccam_bench.data.transforms import Transform
+from sccam_bench.data.transforms import Transform, augment
 
 Position = tuple[int, int]  # (epoch, index)
 
 
 class ClassificationSamples(Dataset):
-    """Images of a split with their labels (N, C) and, after round 0, sub-labels (N, C * K)."""
+    """Images of a split with their labels (N, C) and, after round 0, sub-labels (N, C * K).
+
+    ``inside`` (H, W) bool is what shows the picture, False where a crop is padded.
+    """
 
     def __init__(
         self,
@@ -35,11 +38,10 @@ class ClassificationSamples(Dataset):
     def __getitem__(self, position: Position) -> dict[str, torch.Tensor]:
         epoch, index = position
         rng = np.random.default_rng([self.seed, epoch, index])
-        image = self.dataset.image(self.ids[index])
-        for transform in self.transforms:
-            image = transform(image, rng)
+        image, region = augment(self.dataset.image(self.ids[index]), self.transforms, rng)
         sample = {name: torch.from_numpy(rows[index]) for name, rows in self.targets.items()}
-        return {"images": to_tensor(image), **sample}
+        inside = torch.from_numpy(np.ascontiguousarray(region))
+        return {"images": to_tensor(image), "inside": inside, **sample}
 
 
 class EpochSampler(Sampler[Position]):

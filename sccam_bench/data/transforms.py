@@ -5,12 +5,15 @@ comes from that generator, which the sample derives from seed, epoch and image, 
 repeatable whatever the order in which workers load images.
 """
 
+import copy
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
 from torchvision.transforms import functional as adjust
 
+from sccam_bench.errors import InputError
 from sccam_bench.registry import TRANSFORMS
 
 
@@ -20,6 +23,14 @@ class Transform(ABC):
     @abstractmethod
     def __call__(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """(H, W, 3) uint8 -> (H', W', 3) uint8."""
+
+    def on_region(self, region: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """What the transform does to a region (H, W) bool of the image, by the same draws.
+
+        A transform that moves pixels must say how; others leave the region as it is.
+        """
+        del rng
+        return region
 
 
 @TRANSFORMS.register_module()
@@ -33,10 +44,33 @@ class ResizeLong(Transform):
         self.low, self.high = low, high
 
     def __call__(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        height, width = image.shape[:2]
-        scale = int(rng.integers(self.low, self.high + 1)) / max(height, width)
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BICUBIC))
+        return _resize(image, self._scale(image.shape, rng), Image.Resampling.BICUBIC)
+
+    def on_region(self, region: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return _resize(region, self._scale(region.shape, rng), Image.Resampling.NEAREST)
+
+    def _scale(self, shape: tuple[int, ...], rng: np.random.Generator) -> float:
+        return int(rng.integers(self.low, self.high + 1)) / max(shape[:2])
+
+
+@TRANSFORMS.register_module()
+class RandomScale(Transform):
+    """Resize by a factor drawn uniformly from `low` to `high` (bicubic).
+
+    RRM uses 0.7 to 1.3, one factor for all images of a batch (zbf1991/RRM@6d4191c,
+    train_from_cls_weight.py); here each image has its own.
+    """
+
+    def __init__(self, low: float, high: float) -> None:
+        if not 0 < low <= high:
+            raise InputError(f"RandomScale: low {low} must be above 0 and at most high {high}")
+        self.low, self.high = low, high
+
+    def __call__(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return _resize(image, rng.uniform(self.low, self.high), Image.Resampling.BICUBIC)
+
+    def on_region(self, region: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return _resize(region, rng.uniform(self.low, self.high), Image.Resampling.NEAREST)
 
 
 @TRANSFORMS.register_module(name="HorizontalFlip")
@@ -45,6 +79,9 @@ class HorizontalFlip(Transform):
 
     def __call__(self, image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         return image[:, ::-1] if rng.random() < 0.5 else image
+
+    def on_region(self, region: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return self(region, rng)
 
 
 @TRANSFORMS.register_module(name="ColourJitter")
@@ -89,6 +126,20 @@ class RandomCrop(Transform):
         window = draw_crop(image.shape[:2], self.size, rng)
         return cut(image, window, self.size, self.fill)
 
+    def on_region(self, region: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        return cut(region, draw_crop(region.shape, self.size, rng), self.size, False)
+
+
+def augment(
+    image: np.ndarray, transforms: Sequence[Transform], rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """All transforms in turn -> the image, and (H', W') bool: what is picture and not padding."""
+    region = np.ones(image.shape[:2], bool)
+    for transform in transforms:
+        region = transform.on_region(region, copy.deepcopy(rng))
+        image = transform(image, rng)
+    return image, region
+
 
 def draw_crop(
     shape: tuple[int, ...], size: int, rng: np.random.Generator
@@ -105,6 +156,12 @@ def draw_crop(
         source.append(slice(start, start + common))
         target.append(slice(offset, offset + common))
     return source[0], source[1], target[0], target[1]
+
+
+def _resize(array: np.ndarray, scale: float, resampling: Image.Resampling) -> np.ndarray:
+    height, width = array.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(Image.fromarray(array).resize(size, resampling))
 
 
 def cut(

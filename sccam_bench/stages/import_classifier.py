@@ -8,9 +8,14 @@ from sccam_bench.stages.models import WEIGHTS, build_classifier
 
 
 def run(task: Task, path: str) -> None:
-    """`path`: a file of PSA (res38_cls.pth), SEAM or SC-CAM (all but its sub-category head)."""
+    """`path`: a file of PSA (res38_cls.pth), SC-CAM, SEAM, RRM or IRN.
+
+    Heads that are not wanted stay out.
+    """
     model = build_classifier(task.params, len(task.dataset.classes))
-    load_checkpoint(model, classifier_names(read_checkpoint(path)), path, ignored="sub_head")
+    load_checkpoint(
+        model, classifier_names(read_checkpoint(path)), path, ignored="sub_head|seg_head"
+    )
     task.output.weights(WEIGHTS, model.state_dict())
 
 

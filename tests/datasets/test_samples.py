@@ -3,7 +3,7 @@ import torch
 
 from sccam_bench.data.phantom import Phantom
 from sccam_bench.data.samples import ClassificationSamples, EpochSampler
-from sccam_bench.data.transforms import HorizontalFlip
+from sccam_bench.data.transforms import HorizontalFlip, RandomCrop
 
 
 def test_a_sample_depends_on_seed_epoch_and_index_alone(phantom: Phantom) -> None:
@@ -22,6 +22,13 @@ def test_targets_travel_with_their_image(phantom: Phantom) -> None:
     assert sample["labels"].tolist() == phantom.image_labels("train")[5].astype(float).tolist()
     assert sample["sub_labels"].tolist() == sub_labels[5].tolist()
     assert sample["images"].shape == (3, 64, 64)
+    assert sample["inside"].all()
+
+
+def test_padding_is_outside(phantom: Phantom) -> None:
+    sample = ClassificationSamples(phantom, "train", [RandomCrop(80, fill=3)], 0)[0, 5]
+    assert sample["inside"].sum() == 64 * 64
+    assert (sample["images"][:, ~sample["inside"]] == 3).all()
 
 
 def test_sampler_visits_all_in_a_new_order_each_epoch() -> None:
