@@ -48,6 +48,10 @@ class SGDOptions:
         """Learning rate by the model's child that holds a parameter, relative to `lr`."""
         return {"backbone": 1.0, "head": self.head_multiplier}
 
+    def schedule_interval(self) -> int:
+        """Steps between two changes of the learning rate."""
+        return 1
+
 
 @dataclass(frozen=True)
 class TrainingOptions(SGDOptions):
@@ -87,6 +91,46 @@ class AffinityOptions:
     alpha_low: float = _limited(4.0, low=0)
     alpha_high: float = _limited(32.0, low=0)
     training: SGDOptions = field(default_factory=SGDOptions)
+
+
+@dataclass(frozen=True)
+class SegmentorTraining(SGDOptions):
+    """Training of a segmentor on crops of `crop_size` pixels from images at one of `scales`.
+
+    The learning rate changes after every `lr_interval` steps.
+    """
+
+    epochs: int = _limited(6, low=1)
+    batch_size: int = _limited(8, low=1)
+    momentum: float = _limited(0.9, low=0)
+    lr_interval: int = _limited(10, low=1)
+    crop_size: int = _limited(321, low=8)
+    scales: list[float] = field(
+        default_factory=lambda: [0.5, 0.75, 1.0, 1.25, 1.5],
+        metadata={"low": 0.05, "high": 20, "needed": True},
+    )
+
+    def schedule_interval(self) -> int:
+        return self.lr_interval
+
+
+@dataclass(frozen=True)
+class SegmentorOptions:
+    """A segmentation network trained on the pseudo masks of `split`, scored on `eval_split`.
+
+    `initialisation` says what its weights were pre-trained on: nothing can read that off a file,
+    and no two results compare without it. A pseudo mask is a map cut at the "transfer" or "fixed"
+    `threshold` of the evaluation, neither of which looks at the scored masks; "truth" learns from
+    the true masks instead, the upper bound. `crf` scores the masks after a dense CRF too.
+    """
+
+    initialisation: Literal["ImageNet", "COCO masks", "nothing"] = _limited("")
+    model: dict = field(default_factory=dict)
+    threshold: Literal["transfer", "fixed", "truth"] = "transfer"
+    split: str = "train"
+    eval_split: str = "val"
+    crf: bool = False
+    training: SegmentorTraining = field(default_factory=SegmentorTraining)
 
 
 @dataclass(frozen=True)
@@ -138,13 +182,17 @@ _COMPONENTS = {
     "refiner": Component(registry.REFINERS),
     "net": Component(registry.MODELS, frozenset({"backbone"})),
     "transforms": Component(registry.TRANSFORMS),
+    "model": Component(registry.SEGMENTORS, frozenset({"num_classes"})),
 }
+# Sections of these names stand within others only.
+_NESTED = {"net", "transforms", "model"}
 _OPTIONS: dict[str, type] = {
     "training": TrainingOptions,
     "sub_training": TrainingOptions,
     "cam": CamOptions,
     "affinity": AffinityOptions,
     "evaluation": EvaluationOptions,
+    "segmentor": SegmentorOptions,
     "runtime": RuntimeOptions,
 }
 _SCALARS: dict[str, Any] = {
@@ -155,10 +203,10 @@ _SCALARS: dict[str, Any] = {
     "round_stops": [],
     "seed": 0,
 }
-_OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "sub_training"}
+_OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "sub_training", "segmentor"}
 TOP_LEVEL = [
     "custom_imports",
-    *(name for name in _COMPONENTS if name not in {"net", "transforms"}),
+    *(name for name in _COMPONENTS if name not in _NESTED),
     *_OPTIONS,
     *_SCALARS,
 ]
@@ -349,6 +397,9 @@ def _resolve_component(component: Component, values: Any, where: str) -> dict[st
         if name not in values and default is parameters[name].empty:
             raise InputError(f"{where}.{name} is missing; {values['type']} needs it")
         value = values.get(name, default)
+        if name in _COMPONENTS:
+            resolved[name] = _resolve_component(_COMPONENTS[name], value, f"{where}.{name}")
+            continue
         _check_type(value, hints.get(name, Any), f"{where}.{name}")
         resolved[name] = _with_floats(value, hints.get(name, Any))
     return resolved

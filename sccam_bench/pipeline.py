@@ -2,13 +2,14 @@
 
     data -> classifier 0 -> features -> sub-labels -> classifier 1 -> ... -> CAMs
          -> confident scores -> AffinityNet -> refined maps -> evaluation
+         -> pseudo masks -> segmentor -> predicted masks -> their evaluation
 
 The only module that knows the order. Each stage gets the parameters it reads and no others, so
 that cells that agree up to some stage share everything up to it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,16 +24,20 @@ from sccam_bench.stages import (
     check_data,
     confident_scores,
     evaluate,
+    evaluate_masks,
     extract_features,
     import_classifier,
     infer_cams,
     label_sub_categories,
+    make_pseudo_masks,
     models,
+    predict_masks,
     refine,
     train_affinity,
     train_classifier,
+    train_segmentor,
 )
-from sccam_bench.stages.base import Stage
+from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.selection import select, whole_split
 
 REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
@@ -40,13 +45,27 @@ REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
 
 @dataclass(frozen=True)
 class CellGraph:
-    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds."""
+    """A cell's stages by role.
+
+    `final` evaluates the maps, `sub_labels` is None without rounds, `segmentation` evaluates
+    predicted masks, by column of the report; empty without a segmentor.
+    """
 
     final: Stage
     maps: Stage
     classifiers: list[Stage]
     sub_labels: Stage | None
     dataset: WSSSDataset
+    segmentation: Mapping[str, Stage] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> tuple[Stage, ...]:
+        """The stages that a finished cell has."""
+        return (self.final, *self.segmentation.values())
+
+    def stages(self) -> list[Stage]:
+        """All stages of the cell, each after its parents."""
+        return unique(stage for end in self.ends for stage in end.with_ancestors())
 
 
 class Pipeline:
@@ -68,7 +87,9 @@ class Pipeline:
         cell.check()
         classifiers, sub_labels = cell.classifiers()
         maps, calibration = cell.maps(classifiers[-1], config["rounds"])
-        return CellGraph(cell.evaluation(maps, calibration), maps, classifiers, sub_labels, dataset)
+        final = cell.evaluation(maps, calibration)
+        segmentation = cell.segmentation(classifiers[-1], final)
+        return CellGraph(final, maps, classifiers, sub_labels, dataset, segmentation)
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
         """Digest of all that reading these images yields."""
@@ -85,6 +106,11 @@ class Pipeline:
             params = {**shared, "classifier": classifier, "num_clusters": clusters}
             if repr(params) not in self._tried:
                 models.build_classifier(params, num_classes)
+                self._tried.add(repr(params))
+        if config["segmentor"] is not None:
+            params = {"model": config["segmentor"]["model"]}
+            if repr(params) not in self._tried:
+                models.build_segmentor(params, num_classes)
                 self._tried.add(repr(params))
         if config["refiner"] is None:
             return
@@ -123,26 +149,30 @@ class _Cell:
 
     def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
-        scored = self._cams(classifier, rounds, self._scored)
-        calibration = self._cams(classifier, rounds, self._calibration)
+        scored, calibration = self._scored, self._calibration
+        return self._maps(classifier, rounds, scored), self._maps(classifier, rounds, calibration)
+
+    def _maps(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
+        """The maps of chosen images, refined where the cell says so."""
+        cams = self._cams(classifier, rounds, images)
         refiner = self.config["refiner"]
         if refiner is None:
-            return scored, calibration
+            return cams
         kind = registry.component_class(registry.REFINERS, refiner["type"], "refiner.type")
         affinity = None
         if kind.needs_affinity:
             split = whole_split(self.config["affinity"]["split"])
             affinity = self._affinity(self._cams(classifier, rounds, split))
-        return (
-            self._refined(scored, affinity, self._scored),
-            self._refined(calibration, affinity, self._calibration),
-        )
+        return self._refined(cams, affinity, images)
 
     def check(self) -> None:
         """Raise an InputError for what the schema cannot see: components that do not fit."""
         config = self.config
         self._check_heads()
-        for split in (config["train_split"], config["evaluation"]["split"]):
+        splits = [config["train_split"], config["evaluation"]["split"]]
+        if config["segmentor"] is not None:
+            splits += [config["segmentor"]["split"], config["segmentor"]["eval_split"]]
+        for split in splits:
             select(self.dataset, whole_split(split))
         self.pipeline.try_models(config, len(self.dataset.classes))
         if config["rounds"]:
@@ -192,6 +222,84 @@ class _Cell:
             },
             cost=0.2 * self._size(scored),
         )
+
+    def segmentation(self, classifier: Stage, evaluation: Stage) -> dict[str, Stage]:
+        """The evaluations of what a segmentor predicts, by column of the report."""
+        options = self.config["segmentor"]
+        if options is None:
+            return {}
+        masks = self._pseudo_masks(classifier, evaluation)
+        segmentor = self._segmentor(masks)
+        wanted = {"seg_miou": False, **({"seg_miou_crf": True} if options["crf"] else {})}
+        return {
+            column: self._score_masks(self._predict(segmentor, crf=crf))
+            for column, crf in wanted.items()
+        }
+
+    def _pseudo_masks(self, classifier: Stage, evaluation: Stage) -> Stage:
+        options = self.config["segmentor"]
+        images = whole_split(options["split"])
+        truth = options["threshold"] == make_pseudo_masks.TRUTH
+        if truth:
+            parents = {"data": self._check(images, with_masks=True)}
+        else:
+            maps = self._maps(classifier, self.config["rounds"], images)
+            parents = {"maps": maps, "evaluation": evaluation}
+        return self._stage(
+            make_pseudo_masks.RECIPE,
+            images=images,
+            with_masks=truth,
+            title=f"pseudo masks of {images['split']}",
+            params={"images": images, "threshold": options["threshold"]},
+            parents=parents,
+            cost=0.1 * self._size(images),
+        )
+
+    def _segmentor(self, masks: Stage) -> Stage:
+        options = self.config["segmentor"]
+        images, training = whole_split(options["split"]), options["training"]
+        return self._stage(
+            train_segmentor.RECIPE,
+            images=images,
+            title="train segmentor",
+            params={
+                **self._segmentor_model(),
+                "images": images,
+                "training": training,
+                "seed": seed_of(self.config["seed"], "segmentor", 0),
+            },
+            parents={"masks": masks},
+            cost=2.0 * (training["stop_after"] or training["epochs"]) * self._size(images),
+        )
+
+    def _predict(self, segmentor: Stage, *, crf: bool) -> Stage:
+        images = whole_split(self.config["segmentor"]["eval_split"])
+        return self._stage(
+            predict_masks.RECIPE,
+            images=images,
+            title=f"predict masks of {images['split']}{' with CRF' if crf else ''}",
+            params={**self._segmentor_model(), "images": images, "crf": crf},
+            parents={"segmentor": segmentor, "data": self._check(images, with_masks=True)},
+            cost=(4.0 if crf else 1.0) * self._size(images),
+        )
+
+    def _score_masks(self, masks: Stage) -> Stage:
+        images = whole_split(self.config["segmentor"]["eval_split"])
+        return self._stage(
+            evaluate_masks.RECIPE,
+            images=images,
+            with_masks=True,
+            title="score masks",
+            params={"images": images},
+            parents={"masks": masks},
+            cost=0.1 * self._size(images),
+        )
+
+    def _segmentor_model(self) -> dict[str, Any]:
+        """The segmentor's options, and the digests of its weights where they are files."""
+        model = self.config["segmentor"]["model"]
+        within = _weights_digest(model.get("backbone", {}))
+        return {"model": model, **_weights_digest(model), **within}
 
     @property
     def _scored(self) -> dict[str, Any]:
@@ -352,16 +460,20 @@ class _Cell:
     def _backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
         backbone = self.config["backbone"]
-        weights = backbone.get("weights")
-        if weights is None or not Path(weights).is_file():
-            return {"backbone": backbone}
-        return {"backbone": backbone, "weights_sha256": file_digest(weights)}
+        return {"backbone": backbone, **_weights_digest(backbone)}
 
     def _size(self, images: dict[str, Any]) -> int:
         return len(select(self.dataset, images).ids)
 
 
+def _weights_digest(component: Mapping[str, Any]) -> dict[str, str]:
+    weights = component.get("weights")
+    if weights is None or not Path(weights).is_file():
+        return {}
+    return {"weights_sha256": file_digest(weights)}
+
+
 def seed_of(seed: int, role: str, number: int) -> int:
     """The seed of one stage: independent streams for each role and round of a cell's seed."""
-    roles = ("classifier", "labeler", "affinity")
+    roles = ("classifier", "labeler", "affinity", "segmentor")
     return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])

@@ -36,6 +36,14 @@ def build_affinity_net(params: Mapping[str, Any]) -> AffinityNet:
     return registry.build(registry.MODELS, params["net"], backbone=backbone)
 
 
+def build_segmentor(params: Mapping[str, Any], num_classes: int) -> Any:
+    """The `Segmentor` of a stage's parameter ``model``, a backbone within it built first."""
+    options = dict(params["model"])
+    if "backbone" in options:
+        options["backbone"] = registry.build(registry.MODELS, options["backbone"])
+    return registry.build(registry.SEGMENTORS, options, num_classes=num_classes)
+
+
 def trained(model: Model, artifact: Artifact) -> Model:
     """`model` with the artifact's weights, ready for inference."""
     model.load_state_dict(artifact.weights(WEIGHTS))
