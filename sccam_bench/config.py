@@ -397,7 +397,7 @@ def _resolve_component(component: Component, values: Any, where: str) -> dict[st
         if name not in values and default is parameters[name].empty:
             raise InputError(f"{where}.{name} is missing; {values['type']} needs it")
         value = values.get(name, default)
-        if name in _COMPONENTS:
+        if name in _COMPONENTS and value is not None:
             resolved[name] = _resolve_component(_COMPONENTS[name], value, f"{where}.{name}")
             continue
         _check_type(value, hints.get(name, Any), f"{where}.{name}")

@@ -20,12 +20,14 @@ def rule_weights(key: str, shape: tuple[int, ...], gain: float = 0.8) -> np.ndar
     return np.zeros(shape)
 
 
-def rule_state(shapes: dict[str, tuple[int, ...]]) -> dict[str, torch.Tensor]:
+def rule_state(shapes: dict[str, tuple[int, ...]], gain: float = 0.8) -> dict[str, torch.Tensor]:
     """A whole checkpoint by the rule."""
     state = {}
     for key, shape in shapes.items():
         kind = torch.int64 if key.endswith("num_batches_tracked") else torch.float32
-        state[key] = torch.from_numpy(np.asarray(rule_weights(key, shape))).to(kind).reshape(shape)
+        state[key] = (
+            torch.from_numpy(np.asarray(rule_weights(key, shape, gain))).to(kind).reshape(shape)
+        )
     return state
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mmengine.model import BaseModule
 from mmseg.registry import MODELS
-from torch import Tensor
+from torch import Tensor, nn
 
 from sccam_bench.backbones.base import Backbone
 from sccam_bench.registry import SEGMENTORS
@@ -13,22 +13,23 @@ from sccam_bench.segmentors.base import Segmentor
 
 @MODELS.register_module()
 class BackboneEncoder(BaseModule):
-    """A backbone of the project as mmseg wants it: a tuple of feature maps."""
+    """A backbone of the project, and a neck, as mmseg wants them: a tuple of feature maps."""
 
-    def __init__(self, backbone: Backbone) -> None:
+    def __init__(self, backbone: Backbone, neck: nn.Module) -> None:
         super().__init__()
-        self.backbone = backbone
+        self.backbone, self.neck = backbone, neck
 
     def forward(self, images: Tensor) -> tuple[Tensor]:
-        return (self.backbone(images),)
+        return (self.neck(self.backbone(images)),)
 
 
 @SEGMENTORS.register_module()
 class BackboneSegmentor(Segmentor):
-    """A backbone and `ASPPV2Head`; with EfficientNet-Lite0 it trains on a CPU.
+    """A backbone, a neck and `ASPPV2Head`; with EfficientNet-Lite0 it trains on a CPU.
 
     Args:
         backbone: a built `Backbone`; the configuration describes it by ``backbone=dict(type=...)``.
+        neck: built layers between backbone and head; None for none.
         rates: dilations of the head in feature pixels.
         scales: see `Segmentor`.
     """
@@ -37,16 +38,18 @@ class BackboneSegmentor(Segmentor):
         self,
         num_classes: int,
         backbone: Backbone,
+        neck: nn.Module | None = None,
         rates: Sequence[int] = (1, 2, 4),
         scales: Sequence[float] = (1.0,),
     ) -> None:
         head = dict(
             type="mmseg.ASPPV2Head",
-            in_channels=backbone.out_channels,
+            in_channels=backbone.out_channels if neck is None else neck.out_channels,
             num_classes=num_classes + 1,
             rates=rates,
         )
-        super().__init__(dict(type="mmseg.BackboneEncoder", backbone=backbone), head, scales)
+        encoder = dict(type="mmseg.BackboneEncoder", backbone=backbone, neck=neck or nn.Identity())
+        super().__init__(encoder, head, scales)
 
     @property
     def mean_colour(self) -> tuple[int, int, int]:

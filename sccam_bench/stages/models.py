@@ -37,10 +37,13 @@ def build_affinity_net(params: Mapping[str, Any]) -> AffinityNet:
 
 
 def build_segmentor(params: Mapping[str, Any], num_classes: int) -> Any:
-    """The `Segmentor` of a stage's parameter ``model``, a backbone within it built first."""
+    """The `Segmentor` of a stage's parameter ``model``, its backbone and neck built first."""
     options = dict(params["model"])
-    if "backbone" in options:
+    if options.get("backbone") is not None:
         options["backbone"] = registry.build(registry.MODELS, options["backbone"])
+    if options.get("neck") is not None:
+        width = options["backbone"].out_channels
+        options["neck"] = registry.build(registry.MODELS, options["neck"], in_channels=width)
     return registry.build(registry.SEGMENTORS, options, num_classes=num_classes)
 
 
