@@ -21,5 +21,5 @@ segmentor = dict(
     split="train",
     eval_split="val",
     crf=True,
-    training=dict(epochs=12, batch_size=8, lr=0.001, crop_size=128),
+    training=dict(epochs=12, batch_size=8, lr=0.002, crop_size=128),
 )
