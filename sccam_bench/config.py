@@ -119,9 +119,9 @@ class SegmentorOptions:
     """A segmentation network trained on the pseudo masks of `split`, scored on `eval_split`.
 
     `initialisation` says what its weights were pre-trained on: nothing can read that off a file,
-    and no two results compare without it. A pseudo mask is a map cut at the "transfer" or "fixed"
-    `threshold` of the evaluation, neither of which looks at the scored masks; "truth" learns from
-    the true masks instead, the upper bound. `crf` scores the masks after a dense CRF too.
+    and no two results compare without it. A pseudo mask is a map cut at the evaluation's "transfer"
+    or "fixed" `threshold`, neither of which looks at the scored masks; "truth" learns from the
+    true masks instead, the upper bound. `crf` scores the masks after a dense CRF too.
     """
 
     initialisation: Literal["ImageNet", "COCO masks", "nothing"] = _limited("")

@@ -88,7 +88,7 @@ class Pipeline:
         classifiers, sub_labels = cell.classifiers()
         maps, calibration = cell.maps(classifiers[-1], config["rounds"])
         final = cell.evaluation(maps, calibration)
-        segmentation = cell.segmentation(classifiers[-1], final)
+        segmentation = cell.segmentation(classifiers[-1], calibration)
         return CellGraph(final, maps, classifiers, sub_labels, dataset, segmentation)
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
@@ -199,7 +199,6 @@ class _Cell:
 
     def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
         options = self.config["evaluation"]
-        refined = self.config["refiner"] is not None
         scored, chosen_on = self._scored, self._calibration
         return self._stage(
             evaluate.RECIPE,
@@ -210,9 +209,7 @@ class _Cell:
                 "images": scored,
                 "calibration": chosen_on,
                 "num_thresholds": options["num_thresholds"],
-                "fixed_threshold": (
-                    REFINED_FIXED_THRESHOLD if refined else options["fixed_threshold"]
-                ),
+                "fixed_threshold": self._fixed_threshold,
             },
             parents={
                 "maps": maps,
@@ -223,12 +220,12 @@ class _Cell:
             cost=0.2 * self._size(scored),
         )
 
-    def segmentation(self, classifier: Stage, evaluation: Stage) -> dict[str, Stage]:
+    def segmentation(self, classifier: Stage, calibration: Stage) -> dict[str, Stage]:
         """The evaluations of what a segmentor predicts, by column of the report."""
         options = self.config["segmentor"]
         if options is None:
             return {}
-        masks = self._pseudo_masks(classifier, evaluation)
+        masks = self._pseudo_masks(classifier, calibration)
         segmentor = self._segmentor(masks)
         wanted = {"seg_miou": False, **({"seg_miou_crf": True} if options["crf"] else {})}
         return {
@@ -236,21 +233,27 @@ class _Cell:
             for column, crf in wanted.items()
         }
 
-    def _pseudo_masks(self, classifier: Stage, evaluation: Stage) -> Stage:
-        options = self.config["segmentor"]
-        images = whole_split(options["split"])
-        truth = options["threshold"] == make_pseudo_masks.TRUTH
-        if truth:
-            parents = {"data": self._check(images, with_masks=True)}
+    def _pseudo_masks(self, classifier: Stage, calibration: Stage) -> Stage:
+        """Their key holds no mask but those that their threshold policy looks at."""
+        policy = self.config["segmentor"]["threshold"]
+        images = whole_split(self.config["segmentor"]["split"])
+        params = {"images": images, "threshold": policy}
+        parents: dict[str, Stage] = {}
+        if policy == "truth":
+            parents["data"] = self._check(images, with_masks=True)
         else:
-            maps = self._maps(classifier, self.config["rounds"], images)
-            parents = {"maps": maps, "evaluation": evaluation}
+            parents["maps"] = self._maps(classifier, self.config["rounds"], images)
+            params["fixed_threshold"] = self._fixed_threshold
+        if policy == "transfer":
+            params["calibration"] = self._calibration
+            params["num_thresholds"] = self.config["evaluation"]["num_thresholds"]
+            parents["calibration"] = calibration
+            parents["calibration_data"] = self._check(self._calibration, with_masks=True)
         return self._stage(
             make_pseudo_masks.RECIPE,
             images=images,
-            with_masks=truth,
             title=f"pseudo masks of {images['split']}",
-            params={"images": images, "threshold": options["threshold"]},
+            params=params,
             parents=parents,
             cost=0.1 * self._size(images),
         )
@@ -304,6 +307,11 @@ class _Cell:
     @property
     def _scored(self) -> dict[str, Any]:
         return whole_split(self.config["evaluation"]["split"])
+
+    @property
+    def _fixed_threshold(self) -> float:
+        refined = self.config["refiner"] is not None
+        return REFINED_FIXED_THRESHOLD if refined else self.config["evaluation"]["fixed_threshold"]
 
     @property
     def _calibration(self) -> dict[str, Any]:

@@ -184,6 +184,16 @@ def test_a_segmentor_learns_from_the_maps_and_leaves_their_stages_alone() -> Non
     assert masks.parents["maps"].key == plain.maps.key
 
 
+def test_pseudo_masks_do_not_know_the_scored_masks() -> None:
+    """What scores the maps can change without a pseudo mask being made anew."""
+    for policy in ("transfer", "fixed"):
+        one = graph(rounds=0, segmentor={**SEGMENTOR, "threshold": policy})
+        masks = next(stage for stage in one.stages() if stage.recipe.name == "pseudo_masks")
+        assert one.final.key not in {stage.key for stage in masks.with_ancestors()}
+        seen = [s for s in masks.with_ancestors() if s.params.get("with_masks")]
+        assert {s.params["images"]["split"] for s in seen} <= {"calibration"}
+
+
 def test_segmentors_of_the_true_masks_are_one() -> None:
     truth = {**SEGMENTOR, "threshold": "truth"}
     one, other = graph(rounds=0, segmentor=truth), graph(rounds=1, segmentor=truth)

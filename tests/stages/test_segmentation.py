@@ -30,19 +30,18 @@ def run(
 
 @pytest.fixture
 def inputs(tmp_path: Path, phantom: Phantom) -> dict[str, Artifact]:
-    """Maps that are 0.4 on the objects and 0.1 elsewhere, and an evaluation with thresholds."""
-    store = Store(tmp_path)
-    with store.writing("cams", KEY, {}) as out:
-        for image_id, labels in zip(
-            phantom.image_ids("train"), phantom.image_labels("train"), strict=True
-        ):
-            keys = np.flatnonzero(labels)
-            shown = phantom.mask(image_id) == keys[:, None, None] + 1
-            out.maps(image_id, 0.1 + 0.3 * shown, keys)
-    with store.writing("evaluation", KEY, {}) as out:
-        policies = {"transfer": 0.2, "fixed": 0.5, "oracle": 0.0}
-        out.table("scores", {policy: {"threshold": cut} for policy, cut in policies.items()})
-    return {"maps": store.artifact("cams", KEY), "evaluation": store.artifact("evaluation", KEY)}
+    """Maps that are 0.4 on the objects and 0.1 elsewhere."""
+    store, found = Store(tmp_path), {}
+    for role, split in (("maps", "train"), ("calibration", "calibration")):
+        with store.writing(role, KEY, {}) as out:
+            for image_id, labels in zip(
+                phantom.image_ids(split), phantom.image_labels(split), strict=True
+            ):
+                keys = np.flatnonzero(labels)
+                shown = phantom.mask(image_id) == keys[:, None, None] + 1
+                out.maps(image_id, 0.1 + 0.3 * shown, keys)
+        found[role] = store.artifact(role, KEY)
+    return found
 
 
 @pytest.mark.parametrize("policy", ["transfer", "fixed", "truth"])
@@ -58,7 +57,10 @@ def test_pseudo_masks_are_cut_at_the_policys_threshold(
         phantom,
         inputs=given,
         images=images,
+        calibration=whole_split("calibration"),
         threshold=policy,
+        fixed_threshold=0.5,
+        num_thresholds=20,
     )
     for image_id in phantom.image_ids("train"):
         expected = phantom.mask(image_id)
