@@ -1,13 +1,14 @@
 """DeepLab-v2 with ResNet-101 on pseudo masks of VOC 2012, settings of kazuto1011/deeplab-pytorch.
 
-It starts from COCO masks, as SC-CAM's and RRM's tables do, and is then not comparable with SEAM's
-and PSA's, which start from ImageNet. For that:
+It starts from COCO masks, as that repository does, to which SC-CAM's README points; SEAM's and PSA's
+figures start from ImageNet and do not compare with it. For that:
 
     --cfg-options segmentor.initialisation=ImageNet segmentor.model.weights=weights/resnet101.pth
         segmentor.model.flavour=torchvision
 
-where plain cross-entropy can diverge at this learning rate. Fully supervised it gives 76.65, and
-77.93 with CRF (README of that repository). Untried: needs a GPU of about 24 GB.
+where some report divergence. Fully supervised it gives 76.65, and
+77.93 with CRF (README of that repository). Untried: needs a GPU; the original takes
+11 GB for batches of 5.
 """
 
 segmentor = dict(

@@ -1,6 +1,7 @@
 """A segmentor for a CPU: three stages of EfficientNet-Lite0, two convolutions, a small ASPP head.
 
-About 4 s per epoch on Phantom's 300 images.
+About 4 s of one core per epoch on Phantom's 300 images. Its head learns ten times as fast as `lr`:
+at 0.01 the training diverges.
 """
 
 segmentor = dict(
