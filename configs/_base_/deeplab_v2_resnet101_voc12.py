@@ -1,14 +1,13 @@
 """DeepLab-v2 with ResNet-101 on pseudo masks of VOC 2012, settings of kazuto1011/deeplab-pytorch.
 
-It starts from COCO masks, as that repository does, to which SC-CAM's README points; SEAM's and PSA's
-figures start from ImageNet and do not compare with it. For that:
+It starts from COCO masks, as that repository does, to which SC-CAM's README points. SEAM's and
+PSA's figures start from ImageNet and do not compare with it. For that:
 
     --cfg-options segmentor.initialisation=ImageNet segmentor.model.weights=weights/resnet101.pth
         segmentor.model.flavour=torchvision
 
-where some report divergence. Fully supervised it gives 76.65, and
-77.93 with CRF (README of that repository). Untried: needs a GPU; the original takes
-11 GB for batches of 5.
+where some report divergence. Fully supervised it gives 76.65, and 77.93 with CRF (README of that
+repository). Untried: needs a GPU; the original takes 11 GB for batches of 5.
 """
 
 segmentor = dict(

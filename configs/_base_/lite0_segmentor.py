@@ -1,7 +1,7 @@
 """A segmentor for a CPU: three stages of EfficientNet-Lite0, two convolutions, a small ASPP head.
 
-About 4 s of one core per epoch on Phantom's 300 images. Its head learns ten times as fast as `lr`:
-at 0.01 the training diverges.
+About 4 s of one core per epoch on Phantom's 300 images. Its head learns ten times as fast as `lr`;
+without the neck the training diverges at 0.003.
 """
 
 segmentor = dict(
