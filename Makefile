@@ -10,6 +10,9 @@ BIN    := $(VENV)/bin
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	# onedl-mmcv brings the desktop build of OpenCV, which needs libGL; the same files without it:
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		--no-deps --force-reinstall opencv-python-headless
 	touch $@
 
 quick: $(VENV)/.ready

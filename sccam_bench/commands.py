@@ -91,7 +91,7 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     cells = expand(ablation, request.options)
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
-    ordered = unique(stage for graph in graphs for stage in graph.final.with_ancestors())
+    ordered = unique(stage for graph in graphs for stage in graph.stages())
     return Plan(request, ablation, cells, graphs, ordered, published)
 
 
@@ -106,7 +106,7 @@ def plan(request: Request, root: str, console: Console) -> int:
     console.print(escape(planned.ablation.question), style="bold")
     cells = Table("cell", "seed", "stages", "to run")
     for cell, graph in zip(planned.cells, planned.graphs, strict=True):
-        needed = unique(graph.final.with_ancestors())
+        needed = graph.stages()
         missing = sum(not store.has(stage.recipe.name, stage.key) for stage in needed)
         name = ", ".join(cell.labels.values()) or "base"
         cells.add_row(escape(name), str(cell.seed), str(len(needed)), str(missing))
@@ -131,7 +131,7 @@ def run(request: Request, root: str, console: Console) -> int:
     planned, store = make_plan(request), Store(root)
     store.prepare()
     pending = [s for s in planned.stages if not store.has(s.recipe.name, s.key)]
-    needs = [{stage.key for stage in graph.final.with_ancestors()} for graph in planned.graphs]
+    needs = [{stage.key for stage in graph.stages()} for graph in planned.graphs]
     runtime = options(RuntimeOptions, planned.cells[0].config["runtime"])
     if pending:
         console.print(
@@ -140,7 +140,7 @@ def run(request: Request, root: str, console: Console) -> int:
     modules = dict.fromkeys(m for cell in planned.cells for m in cell.config["custom_imports"])
     with TerminalProgress(console, pending, needs).showing() as progress:
         outcome = run_stages(planned.stages, store, runtime, progress, list(modules))
-    if all(graph.final.key in outcome.reasons for graph in planned.graphs):
+    if len(_failed_cells(planned, outcome.reasons)) == len(planned.cells):
         raise InputError(_all_failed(outcome, store, planned))
     failures = write_report(planned, store, outcome.reasons)
     _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
@@ -152,11 +152,12 @@ def show(request: Request, root: str, console: Console) -> int:
     """Print the table of what is stored; unfinished cells are listed below it."""
     planned, store = make_plan(request), Store(root)
     missing = {
-        graph.final.key: "not run yet"
+        end.key: "not run yet"
         for graph in planned.graphs
-        if not store.has(graph.final.recipe.name, graph.final.key)
+        for end in graph.ends
+        if not store.has(end.recipe.name, end.key)
     }
-    if len(missing) == len({graph.final.key for graph in planned.graphs}):
+    if not any(_finished(graph, store) for graph in planned.graphs):
         path = request.path
         raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
     _print_report(planned, store, console, _failed_cells(planned, missing))
@@ -182,9 +183,9 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
 def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     """The rows of all finished cells, in the order of the grid."""
     return [
-        rows.row(cell.labels, cell.seed, graph.final, graph.sub_labels, store)
+        rows.row(cell.labels, cell.seed, graph.final, graph.sub_labels, graph.segmentation, store)
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if store.has(graph.final.recipe.name, graph.final.key)
+        if _finished(graph, store)
     ]
 
 
@@ -249,6 +250,7 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         "CAM": f"{graph.head} map, scales {cam['scales']}, {flip} flip, "
         f"{cam['normalisation']} normalisation",
         "Refiner": f"{_text(config['refiner'])}{guide}",
+        **_segmentation_protocol(config["segmentor"], graph),
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }
@@ -259,6 +261,22 @@ def _joint(config: Mapping[str, Any]) -> str:
     before, training = config["training"], config["joint_training"] or config["training"]
     changes = {name: value for name, value in training.items() if value != before[name]}
     return f"{_text(config['joint_classifier'])}, {_text(changes) or 'likewise'}"
+
+
+def _segmentation_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
+    if options is None:
+        return {}
+    taught = {
+        "truth": "the true masks",
+        "transfer": "pseudo masks at the transfer threshold",
+        "fixed": "pseudo masks at the fixed threshold",
+    }[options["threshold"]]
+    scored = len(graph.dataset.image_ids(options["eval_split"]))
+    return {
+        "Segmentor": f"{_text(options['model'])}, initialised from {options['initialisation']}, "
+        f"trained on {taught} of split {options['split']} ({_text(options['training'])})",
+        "Segmentation scored": f"{scored} images of split {options['eval_split']}, no image labels",
+    }
 
 
 def _text(value: Any, hidden: Sequence[str] = ()) -> str:
@@ -280,9 +298,10 @@ def _text(value: Any, hidden: Sequence[str] = ()) -> str:
 
 def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
     return {
-        cell.name: reasons[graph.final.key]
+        cell.name: reasons[end.key]
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if graph.final.key in reasons
+        for end in graph.ends
+        if end.key in reasons
     }
 
 
@@ -323,8 +342,12 @@ def _first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
     return {
         ", ".join(label for label in cell.labels.values() if label != "-") or "base": graph
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if cell.seed == first and store.has(graph.final.recipe.name, graph.final.key)
+        if cell.seed == first and _finished(graph, store)
     }
+
+
+def _finished(graph: CellGraph, store: Store) -> bool:
+    return all(store.has(end.recipe.name, end.key) for end in graph.ends)
 
 
 def _by_data(done: Mapping[str, CellGraph]) -> list[dict[str, CellGraph]]:

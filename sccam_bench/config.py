@@ -53,6 +53,10 @@ class SGDOptions:
         """Learning rate by the model's child that holds a parameter, relative to `lr`."""
         return {"backbone": 1.0, "head": self.head_multiplier}
 
+    def schedule_interval(self) -> int:
+        """Steps between two changes of the learning rate."""
+        return 1
+
 
 @dataclass(frozen=True)
 class TrainingOptions(SGDOptions):
@@ -130,6 +134,46 @@ class EdgeOptions:
 
 
 @dataclass(frozen=True)
+class SegmentorTraining(SGDOptions):
+    """Training of a segmentor on crops of `crop_size` pixels from images at one of `scales`.
+
+    The learning rate changes after every `lr_interval` steps.
+    """
+
+    epochs: int = _limited(6, low=1)
+    batch_size: int = _limited(8, low=1)
+    momentum: float = _limited(0.9, low=0)
+    lr_interval: int = _limited(10, low=1)
+    crop_size: int = _limited(321, low=8)
+    scales: list[float] = field(
+        default_factory=lambda: [0.5, 0.75, 1.0, 1.25, 1.5],
+        metadata={"low": 0.05, "high": 20, "needed": True},
+    )
+
+    def schedule_interval(self) -> int:
+        return self.lr_interval
+
+
+@dataclass(frozen=True)
+class SegmentorOptions:
+    """A segmentation network trained on the pseudo masks of `split`, scored on `eval_split`.
+
+    `initialisation` says what its weights were pre-trained on: nothing can read that off a file,
+    and no two results compare without it. A pseudo mask is a map cut at the evaluation's "transfer"
+    or "fixed" `threshold`, neither of which looks at the scored masks; "truth" learns from the
+    true masks instead, the upper bound. `crf` scores the masks after a dense CRF too.
+    """
+
+    initialisation: Literal["ImageNet", "COCO masks", "nothing"] = _limited("")
+    model: dict = field(default_factory=dict)
+    threshold: Literal["transfer", "fixed", "truth"] = "transfer"
+    split: str = "train"
+    eval_split: str = "val"
+    crf: bool = False
+    training: SegmentorTraining = field(default_factory=SegmentorTraining)
+
+
+@dataclass(frozen=True)
 class EvaluationOptions:
     """Scoring of maps: `split` is scored, the transfer threshold is chosen on `calibration`.
 
@@ -179,7 +223,10 @@ _COMPONENTS = {
     "refiner": Component(registry.REFINERS),
     "net": Component(registry.MODELS, frozenset({"backbone"})),
     "transforms": Component(registry.TRANSFORMS),
+    "model": Component(registry.SEGMENTORS, frozenset({"num_classes"})),
 }
+# Sections of these names stand within others only.
+_NESTED = {"net", "transforms", "model"}
 _OPTIONS: dict[str, type] = {
     "training": TrainingOptions,
     "sub_training": TrainingOptions,
@@ -188,6 +235,7 @@ _OPTIONS: dict[str, type] = {
     "affinity": AffinityOptions,
     "edges": EdgeOptions,
     "evaluation": EvaluationOptions,
+    "segmentor": SegmentorOptions,
     "runtime": RuntimeOptions,
 }
 _SCALARS: dict[str, Any] = {
@@ -199,10 +247,11 @@ _SCALARS: dict[str, Any] = {
     "seed": 0,
 }
 _LATER_TRAININGS = ("sub_training", "joint_training")  # say only what differs from `training`
-_OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "joint_classifier", *_LATER_TRAININGS}
+_OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "joint_classifier", "segmentor"}
+_OPTIONAL |= {*_LATER_TRAININGS}
 TOP_LEVEL = [
     "custom_imports",
-    *(name for name in _COMPONENTS if name not in {"net", "transforms"}),
+    *(name for name in _COMPONENTS if name not in _NESTED),
     *_OPTIONS,
     *_SCALARS,
 ]
@@ -417,6 +466,9 @@ def _resolve_component(component: Component, values: Any, where: str) -> dict[st
         if name not in values and default is parameters[name].empty:
             raise InputError(f"{where}.{name} is missing; {values['type']} needs it")
         value = values.get(name, default)
+        if name in _COMPONENTS and value is not None:
+            resolved[name] = _resolve_component(_COMPONENTS[name], value, f"{where}.{name}")
+            continue
         _check_type(value, hints.get(name, Any), f"{where}.{name}")
         resolved[name] = _with_floats(value, hints.get(name, Any))
     return resolved

@@ -15,9 +15,11 @@ class OutlinePipeline(Pipeline):
     """Graphs of cells whose files may be missing; their keys are not those of a run."""
 
     def try_models(self, config: Mapping[str, Any], num_classes: int) -> None:
-        weights = config["backbone"].get("weights")
-        if weights is not None and not Path(weights).is_file():
-            config = {**config, "backbone": {**config["backbone"], "weights": None}}
+        config = {**config, "backbone": _without_missing(config["backbone"])}
+        segmentor = config["segmentor"]
+        if segmentor is not None:
+            model = _without_missing(segmentor["model"])
+            config["segmentor"] = {**segmentor, "model": model}
         super().try_models(config, num_classes)
 
     def weights_digest(self, path: str) -> str:
@@ -32,3 +34,11 @@ class OutlinePipeline(Pipeline):
             if outline is None:
                 raise
             return outline
+
+
+def _without_missing(component: Mapping[str, Any]) -> dict[str, Any]:
+    """The component with new weights where its own are not here."""
+    weights = component.get("weights")
+    if weights is None or Path(weights).is_file():
+        return dict(component)
+    return {**component, "weights": None}

@@ -4,13 +4,14 @@
          -> joint classifier -> CAMs
          -> confident scores -> AffinityNet | edge labels -> EdgeNet
          -> refined maps -> evaluation
+         -> pseudo masks -> segmentor -> predicted masks -> their evaluation
 
 The only module that knows the order. Each stage gets the parameters it reads and no others, so
 that cells that agree up to some stage share everything up to it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,17 +29,21 @@ from sccam_bench.stages import (
     confident_scores,
     edge_labels,
     evaluate,
+    evaluate_masks,
     extract_features,
     import_classifier,
     infer_cams,
     label_sub_categories,
+    make_pseudo_masks,
     models,
+    predict_masks,
     refine,
     train_affinity,
     train_classifier,
     train_edges,
+    train_segmentor,
 )
-from sccam_bench.stages.base import Stage
+from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.selection import select, whole_split
 
 REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
@@ -46,9 +51,11 @@ REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
 
 @dataclass(frozen=True)
 class CellGraph:
-    """A cell's stages by role; `final` is the evaluation, `sub_labels` None without rounds.
+    """A cell's stages by role.
 
-    `head` names the classifier's map that is exported.
+    `final` evaluates the maps, `sub_labels` is None without rounds, `head` names the classifier's
+    map that is exported, `segmentation` evaluates predicted masks, by column of the report; empty
+    without a segmentor.
     """
 
     final: Stage
@@ -57,6 +64,16 @@ class CellGraph:
     sub_labels: Stage | None
     head: str
     dataset: WSSSDataset
+    segmentation: Mapping[str, Stage] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> tuple[Stage, ...]:
+        """The stages that a finished cell has."""
+        return (self.final, *self.segmentation.values())
+
+    def stages(self) -> list[Stage]:
+        """All stages of the cell, each after its parents."""
+        return unique(stage for end in self.ends for stage in end.with_ancestors())
 
 
 class Pipeline:
@@ -79,7 +96,8 @@ class Pipeline:
         classifiers, sub_labels = cell.classifiers()
         maps, calibration = cell.maps(classifiers[-1], config["rounds"])
         final = cell.evaluation(maps, calibration)
-        return CellGraph(final, maps, classifiers, sub_labels, cell.head, dataset)
+        segmentation = cell.segmentation(classifiers[-1], calibration)
+        return CellGraph(final, maps, classifiers, sub_labels, cell.head, dataset, segmentation)
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
         """Digest of all that reading these images yields."""
@@ -102,6 +120,11 @@ class Pipeline:
             params = {**shared, "classifier": classifier, "num_clusters": clusters}
             if repr(params) not in self._tried:
                 models.build_classifier(params, num_classes)
+                self._tried.add(repr(params))
+        if config["segmentor"] is not None:
+            params = {"model": config["segmentor"]["model"]}
+            if repr(params) not in self._tried:
+                models.build_segmentor(params, num_classes)
                 self._tried.add(repr(params))
         if config["refiner"] is None:
             return
@@ -147,26 +170,30 @@ class _Cell:
 
     def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
-        scored = self._cams(classifier, rounds, self._scored)
-        calibration = self._cams(classifier, rounds, self._calibration)
+        scored, calibration = self._scored, self._calibration
+        return self._maps(classifier, rounds, scored), self._maps(classifier, rounds, calibration)
+
+    def _maps(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
+        """The maps of chosen images, refined where the cell says so."""
+        cams = self._cams(classifier, rounds, images)
         if self.config["refiner"] is None:
-            return scored, calibration
+            return cams
         guide = None
         guidance = guidance_of(self.config)
         if guidance is not None:
             split = whole_split(self.config[guidance]["split"])
             train = {"affinity": self._affinity, "edges": self._edges}[guidance]
             guide = train(self._cams(classifier, rounds, split))
-        return (
-            self._refined(scored, guide, self._scored),
-            self._refined(calibration, guide, self._calibration),
-        )
+        return self._refined(cams, guide, images)
 
     def check(self) -> None:
         """Raise an InputError for what the schema cannot see: components that do not fit."""
         config = self.config
         self._check_heads()
-        for split in (config["train_split"], config["evaluation"]["split"]):
+        splits = [config["train_split"], config["evaluation"]["split"]]
+        if config["segmentor"] is not None:
+            splits += [config["segmentor"]["split"], config["segmentor"]["eval_split"]]
+        for split in splits:
             select(self.dataset, whole_split(split))
         self.pipeline.try_models(config, len(self.dataset.classes))
         if config["rounds"]:
@@ -201,7 +228,6 @@ class _Cell:
 
     def evaluation(self, maps: Stage, calibration: Stage) -> Stage:
         options = self.config["evaluation"]
-        refined = self.config["refiner"] is not None
         scored, chosen_on = self._scored, self._calibration
         return self._stage(
             evaluate.RECIPE,
@@ -212,9 +238,7 @@ class _Cell:
                 "images": scored,
                 "calibration": chosen_on,
                 "num_thresholds": options["num_thresholds"],
-                "fixed_threshold": (
-                    REFINED_FIXED_THRESHOLD if refined else options["fixed_threshold"]
-                ),
+                "fixed_threshold": self._fixed_threshold,
             },
             parents={
                 "maps": maps,
@@ -224,6 +248,90 @@ class _Cell:
             },
             cost=0.2 * self._size(scored),
         )
+
+    def segmentation(self, classifier: Stage, calibration: Stage) -> dict[str, Stage]:
+        """The evaluations of what a segmentor predicts, by column of the report."""
+        options = self.config["segmentor"]
+        if options is None:
+            return {}
+        masks = self._pseudo_masks(classifier, calibration)
+        segmentor = self._segmentor(masks)
+        wanted = {"seg_miou": False, **({"seg_miou_crf": True} if options["crf"] else {})}
+        return {
+            column: self._score_masks(self._predict(segmentor, crf=crf))
+            for column, crf in wanted.items()
+        }
+
+    def _pseudo_masks(self, classifier: Stage, calibration: Stage) -> Stage:
+        """Their key holds no mask but those that their threshold policy looks at."""
+        policy = self.config["segmentor"]["threshold"]
+        images = whole_split(self.config["segmentor"]["split"])
+        params = {"images": images, "threshold": policy}
+        parents: dict[str, Stage] = {}
+        if policy == "truth":
+            parents["data"] = self._check(images, with_masks=True)
+        else:
+            parents["maps"] = self._maps(classifier, self.config["rounds"], images)
+            params["fixed_threshold"] = self._fixed_threshold
+        if policy == "transfer":
+            params["calibration"] = self._calibration
+            params["num_thresholds"] = self.config["evaluation"]["num_thresholds"]
+            parents["calibration"] = calibration
+            parents["calibration_data"] = self._check(self._calibration, with_masks=True)
+        return self._stage(
+            make_pseudo_masks.RECIPE,
+            images=images,
+            title=f"pseudo masks of {images['split']}",
+            params=params,
+            parents=parents,
+            cost=0.1 * self._size(images),
+        )
+
+    def _segmentor(self, masks: Stage) -> Stage:
+        options = self.config["segmentor"]
+        images, training = whole_split(options["split"]), options["training"]
+        return self._stage(
+            train_segmentor.RECIPE,
+            images=images,
+            title="train segmentor",
+            params={
+                **self._segmentor_model(),
+                "images": images,
+                "training": training,
+                "seed": seed_of(self.config["seed"], "segmentor", 0),
+            },
+            parents={"masks": masks},
+            cost=2.0 * (training["stop_after"] or training["epochs"]) * self._size(images),
+        )
+
+    def _predict(self, segmentor: Stage, *, crf: bool) -> Stage:
+        images = whole_split(self.config["segmentor"]["eval_split"])
+        return self._stage(
+            predict_masks.RECIPE,
+            images=images,
+            title=f"predict masks of {images['split']}{' with CRF' if crf else ''}",
+            params={**self._segmentor_model(), "images": images, "crf": crf},
+            parents={"segmentor": segmentor, "data": self._check(images, with_masks=True)},
+            cost=(4.0 if crf else 1.0) * self._size(images),
+        )
+
+    def _score_masks(self, masks: Stage) -> Stage:
+        images = whole_split(self.config["segmentor"]["eval_split"])
+        return self._stage(
+            evaluate_masks.RECIPE,
+            images=images,
+            with_masks=True,
+            title="score masks",
+            params={"images": images},
+            parents={"masks": masks},
+            cost=0.1 * self._size(images),
+        )
+
+    def _segmentor_model(self) -> dict[str, Any]:
+        """The segmentor's options, and the digests of its weights where they are files."""
+        model = self.config["segmentor"]["model"]
+        within = _weights_digest(model.get("backbone", {}))
+        return {"model": model, **_weights_digest(model), **within}
 
     @property
     def head(self) -> str:
@@ -238,6 +346,11 @@ class _Cell:
     @property
     def _scored(self) -> dict[str, Any]:
         return whole_split(self.config["evaluation"]["split"])
+
+    @property
+    def _fixed_threshold(self) -> float:
+        refined = self.config["refiner"] is not None
+        return REFINED_FIXED_THRESHOLD if refined else self.config["evaluation"]["fixed_threshold"]
 
     @property
     def _calibration(self) -> dict[str, Any]:
@@ -443,10 +556,7 @@ class _Cell:
     def _backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
         backbone = self.config["backbone"]
-        weights = backbone.get("weights")
-        if weights is None or not Path(weights).is_file():
-            return {"backbone": backbone}
-        return {"backbone": backbone, "weights_sha256": file_digest(weights)}
+        return {"backbone": backbone, **_weights_digest(backbone)}
 
     def _size(self, images: dict[str, Any]) -> int:
         return len(select(self.dataset, images).ids)
@@ -468,7 +578,14 @@ def _check_net(kind: str, guidance: Guidance) -> None:
         )
 
 
+def _weights_digest(component: Mapping[str, Any]) -> dict[str, str]:
+    weights = component.get("weights")
+    if weights is None or not Path(weights).is_file():
+        return {}
+    return {"weights_sha256": file_digest(weights)}
+
+
 def seed_of(seed: int, role: str, number: int) -> int:
     """The seed of one stage: independent streams for each role and round of a cell's seed."""
-    roles = ("classifier", "labeler", "affinity", "edges", "joint")
+    roles = ("classifier", "labeler", "affinity", "edges", "joint", "segmentor")
     return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])

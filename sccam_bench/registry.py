@@ -1,10 +1,10 @@
 """Registries: a configuration names a component by ``type``, a registry builds it.
 
-``CLASSIFIERS``, ``LABELERS`` and ``REFINERS`` are the project's own; the others are children of
-mmengine's, so that a type that is not found here is looked up there. All live in the scope
-``sccam_bench``. A component registers itself in its own file; the registry imports the package
-that holds it on the first look-up. Components from elsewhere come in through ``custom_imports``
-of a configuration file.
+``CLASSIFIERS``, ``LABELERS``, ``REFINERS`` and ``SEGMENTORS`` are the project's own; the others
+are children of mmengine's, so that a type that is not found here is looked up there. All live in
+the scope ``sccam_bench``. A component registers itself in its own file; the registry imports the
+package that holds it on the first look-up. Components from elsewhere come in through
+``custom_imports`` of a configuration file.
 """
 
 import inspect
@@ -26,12 +26,14 @@ def _registry(name: str, *packages: str, parent: Registry | None = None) -> Regi
 CLASSIFIERS = _registry("classifier", "classifiers")
 LABELERS = _registry("labeler", "labelers")
 REFINERS = _registry("refiner", "refiners")
+SEGMENTORS = _registry("segmentor", "segmentors")
 # backbones, necks and affinity nets
 MODELS = _registry("model", "backbones", "classifiers", "refiners", parent=mm.MODELS)
 DATASETS = _registry("dataset", "data", parent=mm.DATASETS)
 TRANSFORMS = _registry("transform", "data", parent=mm.TRANSFORMS)
 HOOKS = _registry("hook", "training", parent=mm.HOOKS)
 METRICS = _registry("metric", "evaluation", parent=mm.METRICS)
+PARAM_SCHEDULERS = _registry("parameter scheduler", "training", parent=mm.PARAM_SCHEDULERS)
 OPTIM_WRAPPER_CONSTRUCTORS = _registry(
     "optimizer wrapper constructor", "training", parent=mm.OPTIM_WRAPPER_CONSTRUCTORS
 )

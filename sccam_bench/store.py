@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 
 from sccam_bench.errors import InputError
 
@@ -27,7 +28,7 @@ _META = "stage.json"
 
 
 class Artifact:
-    """What a finished stage left: arrays, tables, weights and per-image maps."""
+    """What a finished stage left: arrays, tables, weights, per-image maps and labels."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -51,8 +52,9 @@ class Artifact:
         return loaded["maps"].astype(np.float32), loaded["keys"]
 
     def labels(self, image_id: str) -> np.ndarray:
-        """Label map (H, W) uint8 of an image."""
-        return self.arrays(f"labels/{image_id}")["labels"]
+        """The label map (H, W) uint8 of an image."""
+        with Image.open(self._folder / "labels" / f"{image_id}.png") as stored:
+            return np.asarray(stored)
 
 
 class ArtifactWriter:
@@ -85,10 +87,10 @@ class ArtifactWriter:
         )
 
     def labels(self, image_id: str, labels: np.ndarray) -> None:
-        """Store a label map (H, W) uint8."""
-        path = self._folder / "labels" / f"{image_id}.npz"
+        """Store a label map (H, W) uint8 as a grey PNG, whose values are the labels."""
+        path = self._folder / "labels" / f"{image_id}.png"
         path.parent.mkdir(exist_ok=True)
-        np.savez_compressed(path, labels=labels)
+        Image.fromarray(labels).save(path)
 
     @contextlib.contextmanager
     def scratch(self) -> Iterator[Path]:

@@ -2,16 +2,8 @@
 
 import numpy as np
 
-from sccam_bench.evaluation.confusion import Counts
+from sccam_bench.evaluation.confusion import Counts, label_counts
 from sccam_bench.evaluation.threshold_curve import label_map
-
-
-def count(prediction: np.ndarray, truth: np.ndarray, num_values: int) -> Counts:
-    """Count one label map (H, W) against its truth; true values beyond the classes are ignored."""
-    valid = truth < num_values
-    pair = truth[valid].astype(np.int64) * num_values + prediction[valid]
-    confusion = np.bincount(pair, minlength=num_values**2).reshape(num_values, num_values)
-    return Counts(np.diag(confusion), confusion.sum(axis=0), confusion.sum(axis=1))
 
 
 def sub_labels_by_loops(assignments: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
@@ -38,7 +30,7 @@ def curve_by_passes(
     maps: np.ndarray, keys: np.ndarray, truth: np.ndarray, cuts: np.ndarray, num_values: int
 ) -> Counts:
     """Counts at all thresholds, one pass over the image per threshold."""
-    passes = [count(label_map(maps, keys, cut), truth, num_values) for cut in cuts]
+    passes = [label_counts(label_map(maps, keys, cut), truth, num_values) for cut in cuts]
     return Counts(
         np.stack([one.intersection for one in passes]),
         np.stack([one.predicted for one in passes]),

@@ -7,6 +7,9 @@ from sccam_bench.errors import InputError
 from tests.conftest import REPOSITORY
 
 BASE = REPOSITORY / "configs" / "sc_cam_phantom.py"
+DEEPLAB = dict(type="DeepLabV2")
+SEGMENTOR = dict(initialisation="nothing", model=DEEPLAB)
+WITH_TYPO = dict(type="BackboneSegmentor", backbone=dict(type="TimmBackbone", output_strid=8))
 
 
 def resolved(**overrides: object) -> dict:
@@ -52,6 +55,13 @@ def resolved(**overrides: object) -> dict:
         ("joint_training", dict(lr=0.1), "needs a 'joint_classifier'"),
         ("joint_classifier", dict(type="RRMClasifier"), "did you mean 'RRMClassifier'"),
         ("evaluation.calibration_size", 0, "evaluation.calibration_size is 0"),
+        ("segmentor", dict(model=DEEPLAB), "segmentor.initialisation is ''"),
+        ("segmentor", {**SEGMENTOR, "epochs": 3}, "'segmentor.epochs'"),
+        ("segmentor", {**SEGMENTOR, "threshold": "oracle"}, "segmentor.threshold is 'oracle'"),
+        ("segmentor", dict(initialisation="ImageNet"), "segmentor.model needs dict(type=...)"),
+        ("segmentor", {**SEGMENTOR, "training": dict(crop=3)}, "did you mean 'crop_size'"),
+        ("segmentor", {**SEGMENTOR, "model": dict(type="DeepLabV3")}, "did you mean 'DeepLabV2'"),
+        ("segmentor", {**SEGMENTOR, "model": WITH_TYPO}, "did you mean 'output_stride'"),
     ],
 )
 def test_wrong_input_is_named_with_its_remedy(key: str, value: object, message: str) -> None:
@@ -73,6 +83,10 @@ def test_defaults_are_written_out() -> None:
     assert values["labeler"]["max_iter"] == 300
     assert values["affinity"]["training"]["epochs"] > 0
     assert resolved(refiner=None)["refiner"] is None
+    assert values["segmentor"] is None
+    segmentor = resolved(segmentor=SEGMENTOR)["segmentor"]
+    assert segmentor["training"]["lr_interval"] == 10
+    assert segmentor["model"]["scales"] == [1.0, 0.5, 0.75]
 
 
 def test_joint_training_says_only_what_differs() -> None:

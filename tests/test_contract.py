@@ -11,15 +11,18 @@ from sccam_bench.data.base import WSSSDataset
 from sccam_bench.data.transforms import Transform
 from sccam_bench.labelers.base import Labeler
 from sccam_bench.refiners.base import Refiner
+from sccam_bench.segmentors.base import Segmentor
 
 REGISTRIES = {
     registry.CLASSIFIERS: Classifier,
     registry.LABELERS: Labeler,
     registry.REFINERS: Refiner,
+    registry.SEGMENTORS: Segmentor,
     registry.DATASETS: WSSSDataset,
     registry.TRANSFORMS: Transform,
     registry.MODELS: object,
     registry.HOOKS: object,
+    registry.PARAM_SCHEDULERS: object,
     registry.METRICS: object,
 }
 COMPONENTS = [

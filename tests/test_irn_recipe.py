@@ -89,7 +89,7 @@ def test_irn_on_phantom(tmp_path: Path) -> None:
 def test_irn_with_resnet50(tmp_path: Path) -> None:
     write_voc(tmp_path / "voc")
     keys = DATA / "golden" / "resnet50_keys_irn_cam.txt"
-    torch.save(rule_state(read_keys(keys), read_aliases(keys)), tmp_path / "res50.pth")
+    torch.save(rule_state(read_keys(keys), aliases=read_aliases(keys)), tmp_path / "res50.pth")
     ablation = tmp_path / "irn.py"
     ablation.write_text(
         "from sccam_bench.grid import Ablation\n"

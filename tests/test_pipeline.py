@@ -242,11 +242,57 @@ def test_k_larger_than_a_class_is_found_before_any_work() -> None:
     graph(rounds=0, labeler__num_clusters=99)  # nothing is clustered
 
 
+SEGMENTOR = dict(
+    initialisation="ImageNet",
+    model=dict(
+        type="BackboneSegmentor", backbone=dict(type="TimmBackbone", output_stride=8, num_stages=3)
+    ),
+)
+
+
+def test_a_segmentor_learns_from_the_maps_and_leaves_their_stages_alone() -> None:
+    without, plain = graph(rounds=0), graph(rounds=0, segmentor=SEGMENTOR)
+    crf = graph(rounds=0, segmentor={**SEGMENTOR, "crf": True})
+    assert without.segmentation == {}
+    assert plain.final.key == without.final.key
+    assert {stage.key for stage in without.stages()} < {stage.key for stage in plain.stages()}
+    names = [stage.recipe.name for stage in plain.stages()]
+    added = [name for name in names if name not in {s.recipe.name for s in without.stages()}]
+    assert added == ["pseudo_masks", "segmentor", "predicted_masks", "mask_scores"]
+    assert list(crf.segmentation) == ["seg_miou", "seg_miou_crf"]
+    assert crf.segmentation["seg_miou"].key == plain.segmentation["seg_miou"].key
+    masks = next(stage for stage in plain.stages() if stage.recipe.name == "pseudo_masks")
+    assert masks.parents["maps"].key == plain.maps.key
+
+
+def test_pseudo_masks_do_not_know_the_scored_masks() -> None:
+    """What scores the maps can change without a pseudo mask being made anew."""
+    for policy in ("transfer", "fixed"):
+        one = graph(rounds=0, segmentor={**SEGMENTOR, "threshold": policy})
+        masks = next(stage for stage in one.stages() if stage.recipe.name == "pseudo_masks")
+        assert one.final.key not in {stage.key for stage in masks.with_ancestors()}
+        seen = [s for s in masks.with_ancestors() if s.params.get("with_masks")]
+        assert {s.params["images"]["split"] for s in seen} <= {"calibration"}
+
+
+def test_segmentors_of_the_true_masks_are_one() -> None:
+    truth = {**SEGMENTOR, "threshold": "truth"}
+    one, other = graph(rounds=0, segmentor=truth), graph(rounds=1, segmentor=truth)
+    assert one.segmentation["seg_miou"].key == other.segmentation["seg_miou"].key
+    learnt = graph(rounds=0, segmentor=SEGMENTOR)
+    assert learnt.segmentation["seg_miou"].key != one.segmentation["seg_miou"].key
+
+
+def test_a_segmentors_splits_must_exist() -> None:
+    with pytest.raises(InputError, match="no split 'vall'; did you mean 'val'"):
+        graph(segmentor={**SEGMENTOR, "eval_split": "vall"})
+
+
 def test_seeds_of_roles_and_rounds_differ() -> None:
     seeds = {
         seed_of(s, role, number)
         for s in (0, 1)
-        for role in ("classifier", "labeler", "affinity", "edges", "joint")
+        for role in ("classifier", "labeler", "affinity", "edges", "joint", "segmentor")
         for number in (0, 1)
     }
-    assert len(seeds) == 16
+    assert len(seeds) == 24

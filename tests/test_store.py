@@ -23,7 +23,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         out.table("scores", {"miou": 0.5})
         out.weights("weights", {"w": torch.ones(2)})
         out.maps("a", np.full((2, 3, 4), 0.25), np.array([1, 7]))
-        out.labels("a", np.array([[0, 255]], np.uint8))
+        out.labels("a", np.array([[0, 20], [255, 7]], np.uint8))
         assert not store.has("cams", KEY)
         meta["seconds"] = 2.0
     artifact = store.artifact("cams", KEY)
@@ -35,9 +35,9 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     assert maps.dtype == np.float32
     assert (maps == 0.25).all()
     assert keys.tolist() == [1, 7]
+    assert artifact.labels("a").tolist() == [[0, 20], [255, 7]]
     assert artifact.arrays("maps/a")["maps"].dtype == np.float16
     assert artifact.arrays("maps/a")["size"].tolist() == [3, 4]
-    assert artifact.labels("a").tolist() == [[0, 255]]
     assert artifact.labels("a").dtype == np.uint8
     assert store.meta("cams", KEY) == {"seed": 1, "seconds": 2.0}
 

@@ -25,7 +25,9 @@ def rule_weights(key: str, shape: tuple[int, ...], gain: float = 0.8) -> np.ndar
 
 
 def rule_state(
-    shapes: dict[str, tuple[int, ...]], aliases: Mapping[str, str] = MappingProxyType({})
+    shapes: dict[str, tuple[int, ...]],
+    gain: float = 0.8,
+    aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, torch.Tensor]:
     """A whole checkpoint by the rule; an alias names the tensor of its first name."""
     state: dict[str, torch.Tensor] = {}
@@ -34,7 +36,9 @@ def rule_state(
             state[key] = state[aliases[key]]
             continue
         kind = torch.int64 if key.endswith("num_batches_tracked") else torch.float32
-        state[key] = torch.from_numpy(np.asarray(rule_weights(key, shape))).to(kind).reshape(shape)
+        state[key] = (
+            torch.from_numpy(np.asarray(rule_weights(key, shape, gain))).to(kind).reshape(shape)
+        )
     return state
 
 

@@ -18,6 +18,17 @@ class Counts:
     truth: np.ndarray
 
 
+def label_counts(predicted: np.ndarray, truth: np.ndarray, num_values: int) -> Counts:
+    """Count one label map (H, W) against its mask (H, W), both uint8; shapes (C + 1,).
+
+    Pixels whose true value is `num_values` or more are ignored.
+    """
+    valid = truth < num_values
+    cell = truth[valid].astype(np.int64) * num_values + predicted[valid]
+    confusion = np.bincount(cell, minlength=num_values**2).reshape(num_values, num_values)
+    return Counts(np.diag(confusion).copy(), confusion.sum(axis=0), confusion.sum(axis=1))
+
+
 def iou(counts: Counts) -> np.ndarray:
     """IoU of each class in [0, 1]; NaN where a class is in neither prediction nor truth."""
     union = counts.predicted + counts.truth - counts.intersection

@@ -34,11 +34,16 @@ def choose_threshold(
 
 
 def scores_at(scored: Counts, index: int, classes: tuple[str, ...]) -> dict[str, Any]:
-    """All scores at one threshold: fractions in [0, 1]; over- and under-activation >= 0.
+    """`all_scores` at one threshold of counts (T, C + 1)."""
+    at = Counts(scored.intersection[index], scored.predicted[index], scored.truth)
+    return all_scores(at, classes)
+
+
+def all_scores(at: Counts, classes: tuple[str, ...]) -> dict[str, Any]:
+    """All scores of counts (C + 1,): fractions in [0, 1]; over- and under-activation >= 0.
 
     Precision and recall are means over the foreground classes. A value without pixels is None.
     """
-    at = Counts(scored.intersection[index], scored.predicted[index], scored.truth)
     names = ("background", *classes)
     values = {
         "miou": confusion.mean_iou(at),

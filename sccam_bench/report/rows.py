@@ -22,9 +22,17 @@ _PERCENT = {
 
 
 def row(
-    labels: Mapping[str, str], seed: int, final: Stage, sub_labels: Stage | None, store: Store
+    labels: Mapping[str, str],
+    seed: int,
+    final: Stage,
+    sub_labels: Stage | None,
+    segmentation: Mapping[str, Stage],
+    store: Store,
 ) -> dict[str, Any]:
     """The row of a finished cell; scores named in `_PERCENT` are in percent.
+
+    `segmentation` holds the evaluations of predicted masks by the column of their mIoU; IoU of
+    each class is ``COLUMN_CLASS``.
 
     Score columns end in the threshold policy; IoU of each class is ``iou_CLASS_POLICY``.
     `cam_ms` and `refine_ms` are milliseconds per image, as one worker process took them.
@@ -47,7 +55,13 @@ def row(
         quality = store.artifact(sub_labels.recipe.name, sub_labels.key).table("quality")
     for name in ("nmi", "ari", "silhouette", "inertia"):
         flat[name] = quality.get(name)
-    stages = unique(final.with_ancestors())
+    for column, stage in segmentation.items():
+        found = store.artifact(stage.recipe.name, stage.key).table("scores")
+        flat[column] = 100 * found["miou"]
+        for label, one in found["per_class"]["iou"].items():
+            flat[f"{column}_{label}"] = None if one is None else 100 * one
+    ends = [final, *segmentation.values()]
+    stages = unique(stage for end in ends for stage in end.with_ancestors())
     metas = [store.meta(stage.recipe.name, stage.key) for stage in stages]
     trainings = [
         stage.params["training"]

@@ -16,6 +16,8 @@ _SCORES: dict[str, tuple[str, int]] = {
     "miou_transfer": ("mIoU transfer", 1),
     "miou_oracle": ("mIoU oracle", 1),
     "miou_fixed": ("mIoU fixed", 1),
+    "seg_miou": ("seg. mIoU", 1),
+    "seg_miou_crf": ("seg. mIoU CRF", 1),
     "mark_coverage_transfer": ("mark", 1),
     "body_coverage_transfer": ("body", 1),
     "nmi": ("NMI", 2),
@@ -40,6 +42,8 @@ LEGEND = (
     "advance. Precision and recall are means over the classes at the transfer threshold."
 )
 _LEGENDS = {
+    "seg_miou": "seg. mIoU: a segmentation network trained on the pseudo masks, without image "
+    "labels at inference; CRF: after a dense CRF.",
     "mark_coverage_transfer": "mark, body: share of these parts' pixels found as their class.",
     "nmi": "NMI: clusters against true sub-categories.",
     "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes.",

@@ -21,8 +21,8 @@ def run(task: Task) -> None:
     """Inputs `maps` and `calibration` -> per-image counts, the curve, and scores by policy."""
     params = task.params
     cuts = thresholds_with(params["num_thresholds"], params["fixed_threshold"])
-    counted = _count(task, cuts, task.inputs["maps"], params["images"])
-    calibration = _count(task, cuts, task.inputs["calibration"], params["calibration"])
+    counted = count_maps(task, cuts, task.inputs["maps"], params["images"])
+    calibration = count_maps(task, cuts, task.inputs["calibration"], params["calibration"])
     scored = add_images(counted)
     scores = {}
     for policy in POLICIES:
@@ -41,7 +41,8 @@ def run(task: Task) -> None:
     task.output.table("curve", curve)
 
 
-def _count(task: Task, cuts: np.ndarray, maps: Artifact, images: dict) -> dict[str, np.ndarray]:
+def count_maps(task: Task, cuts: np.ndarray, maps: Artifact, images: dict) -> dict[str, np.ndarray]:
+    """Counts of each of the images at all `cuts`, as `MapScores` gives them."""
     metric = registry.METRICS.build(
         dict(
             type="MapScores",

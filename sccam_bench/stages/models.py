@@ -36,6 +36,17 @@ def build_guide_net(params: Mapping[str, Any]) -> GuideNet:
     return registry.build(registry.MODELS, params["net"], backbone=backbone)
 
 
+def build_segmentor(params: Mapping[str, Any], num_classes: int) -> Any:
+    """The `Segmentor` of a stage's parameter ``model``, its backbone and neck built first."""
+    options = dict(params["model"])
+    if options.get("backbone") is not None:
+        options["backbone"] = registry.build(registry.MODELS, options["backbone"])
+    if options.get("neck") is not None:
+        width = options["backbone"].out_channels
+        options["neck"] = registry.build(registry.MODELS, options["neck"], in_channels=width)
+    return registry.build(registry.SEGMENTORS, options, num_classes=num_classes)
+
+
 def trained(model: Model, artifact: Artifact) -> Model:
     """`model` with the artifact's weights, ready for inference."""
     model.load_state_dict(artifact.weights(WEIGHTS))

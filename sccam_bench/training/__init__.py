@@ -2,3 +2,4 @@
 
 from sccam_bench.training import hooks as hooks
 from sccam_bench.training import optimizer as optimizer
+from sccam_bench.training import schedule as schedule

@@ -102,10 +102,13 @@ def train(
 
 
 def poly_schedule(options: SGDOptions, steps: int) -> dict:
-    """lr * (1 - step / steps) ** power, changed after every step.
+    """lr * (1 - step / steps) ** power, changed after every step or as the options say.
 
     mmengine's schedule reaches its end one step early, at step end - 1; hence the + 1.
     """
-    return dict(
+    poly = dict(
         type="PolyLR", power=options.power, eta_min=0.0, begin=0, end=steps + 1, by_epoch=False
     )
+    if options.schedule_interval() == 1:
+        return poly
+    return {**poly, "type": "StaircasePolyLR", "interval": options.schedule_interval()}

@@ -20,7 +20,7 @@ def released(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyp
     """A file like IRN's released classifier, every tensor under all its names."""
     keys = GOLDEN / "resnet50_keys_irn_cam.txt"
     path = tmp_path_factory.mktemp("weights") / "res50_cam.pth"
-    torch.save(rule_state(read_keys(keys), read_aliases(keys)), path)
+    torch.save(rule_state(read_keys(keys), aliases=read_aliases(keys)), path)
     return path
 
 

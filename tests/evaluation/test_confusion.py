@@ -2,12 +2,13 @@ import numpy as np
 import pytest
 
 from sccam_bench.evaluation import confusion
-from sccam_bench.evaluation.confusion import Counts
-from tests.references import count
+from sccam_bench.evaluation.confusion import Counts, label_counts
 
 
 def total(golden_file: dict[str, np.ndarray], num_values: int = 21) -> Counts:
-    parts = [count(golden_file[f"pred_{i}"], golden_file[f"gt_{i}"], num_values) for i in range(3)]
+    parts = [
+        label_counts(golden_file[f"pred_{i}"], golden_file[f"gt_{i}"], num_values) for i in range(3)
+    ]
     return Counts(
         sum(one.intersection for one in parts),
         sum(one.predicted for one in parts),
@@ -37,7 +38,7 @@ def counts() -> Counts:
     """Truth: 4 background, 4 of class 1. Class 2 is predicted only, class 3 nowhere."""
     truth = np.array([[0, 0, 0, 0, 1, 1, 1, 1, 255]], np.uint8)
     prediction = np.array([[0, 0, 0, 1, 1, 1, 0, 2, 1]], np.uint8)
-    return count(prediction, truth, 4)
+    return label_counts(prediction, truth, 4)
 
 
 def test_hand_worked_conventions(counts: Counts) -> None:
@@ -59,6 +60,6 @@ def test_hand_worked_errors(counts: Counts) -> None:
 
 def test_perfect_prediction() -> None:
     labels = np.random.default_rng(0).integers(0, 4, (9, 9)).astype(np.uint8)
-    perfect = count(labels, labels, 4)
+    perfect = label_counts(labels, labels, 4)
     assert confusion.mean_iou(perfect) == 1
     assert confusion.over_activation(perfect) == confusion.under_activation(perfect) == 0

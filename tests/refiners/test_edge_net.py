@@ -15,7 +15,7 @@ KEYS = DATA / "golden" / "resnet50_keys_irn.txt"
 @pytest.fixture(scope="module")
 def state() -> dict[str, torch.Tensor]:
     """A checkpoint of the original's network, every tensor under all its names."""
-    return rule_state(read_keys(KEYS), read_aliases(KEYS))
+    return rule_state(read_keys(KEYS), aliases=read_aliases(KEYS))
 
 
 @pytest.fixture(scope="module")
