@@ -18,10 +18,10 @@ ABLATION = Ablation(
 )
 """
 TINY = [
-    "dataset.num_train=12",
-    "dataset.num_calibration=4",
+    "dataset.num_train=8",
+    "dataset.num_calibration=2",
     "dataset.size=64",
-    "training.epochs=2",
+    "training.epochs=1",
     "training.batch_size=4",
 ]
 
