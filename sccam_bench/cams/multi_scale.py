@@ -10,6 +10,10 @@ from torch import Tensor
 from sccam_bench.cams.merge import merge, of_classes
 from sccam_bench.classifiers.base import Classifier
 
+# Input pixels of one call: an image of VOC at scale 2 and its mirror image. ResNet-38 then takes
+# some 2 GiB.
+_PIXELS = 2**21
+
 
 def resize(image: np.ndarray, scale: float) -> np.ndarray:
     """(H, W, 3) uint8 -> round(H * scale), round(W * scale), Pillow's bicubic filter.
@@ -45,19 +49,26 @@ def infer_cams(
     Returns:
         Per image (P, H, W) float32 in [0, 1), rows as `present`.
     """
-    device = next(classifier.parameters()).device
     clusters = classifier.clusters_of(head)
     versions: list[list[Tensor]] = [[] for _ in images]  # per image, each (P, K, h, w)
     flipped: list[bool] = []
     for scale in scales:
         resized = np.stack([resize(image, scale) for image in images]).transpose(0, 3, 1, 2)
-        batch = torch.from_numpy(np.ascontiguousarray(resized)).to(device)
+        batch = torch.from_numpy(np.ascontiguousarray(resized))
+        seen = torch.cat([batch, batch.flip(-1)]) if flip else batch
+        found = _maps(classifier, seen, head)
         for mirrored in (False, True) if flip else (False,):
-            seen = batch.flip(-1) if mirrored else batch
-            for own, maps, classes in zip(
-                versions, classifier.maps(seen, head), present, strict=True
-            ):
+            half = found[len(images) :] if mirrored else found[: len(images)]
+            for own, maps, classes in zip(versions, half, present, strict=True):
                 own.append(of_classes(maps, classes, clusters))
             flipped.append(mirrored)
     size = (images.shape[1], images.shape[2])
     return [merge(own, flipped, size, normalisation).cpu().numpy() for own in versions]
+
+
+def _maps(classifier: Classifier, images: Tensor, head: str) -> list[Tensor]:
+    """A head's maps (C * K, h, w) of each of the images, as many at once as memory should hold."""
+    device = next(classifier.parameters()).device
+    at_once = max(1, _PIXELS // (images.shape[-2] * images.shape[-1]))
+    parts = [classifier.maps(part.to(device), head) for part in images.split(at_once)]
+    return [maps for part in parts for maps in part]
