@@ -251,6 +251,7 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         f"{cam['normalisation']} normalisation",
         "Refiner": f"{_text(config['refiner'])}{guide}",
         **_segmentation_protocol(config["segmentor"], graph),
+        **_one_stage_protocol(config["one_stage"], graph),
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }
@@ -261,6 +262,13 @@ def _joint(config: Mapping[str, Any]) -> str:
     before, training = config["training"], config["joint_training"] or config["training"]
     changes = {name: value for name, value in training.items() if value != before[name]}
     return f"{_text(config['joint_classifier'])}, {_text(changes) or 'likewise'}"
+
+
+def _one_stage_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
+    if options is None:
+        return {}
+    scored = len(graph.dataset.image_ids(options["eval_split"]))
+    return {"1-stage scored": f"{scored} images of split {options['eval_split']}, no image labels"}
 
 
 def _segmentation_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:

@@ -158,6 +158,8 @@ class SegmentorTraining(SGDOptions):
 class SegmentorOptions:
     """A segmentation network trained on the pseudo masks of `split`, scored on `eval_split`.
 
+    It does not learn from images of the split `exclude`.
+
     `initialisation` says what its weights were pre-trained on: nothing can read that off a file,
     and no two results compare without it. A pseudo mask is a map cut at the evaluation's "transfer"
     or "fixed" `threshold`, neither of which looks at the scored masks; "truth" learns from the
@@ -168,6 +170,7 @@ class SegmentorOptions:
     model: dict = field(default_factory=dict)
     threshold: Literal["transfer", "fixed", "truth"] = "transfer"
     split: str = "train"
+    exclude: str | None = None
     eval_split: str = "val"
     crf: bool = False
     training: SegmentorTraining = field(default_factory=SegmentorTraining)
@@ -186,6 +189,17 @@ class EvaluationOptions:
     calibration_size: int = _limited(50, low=1)
     fixed_threshold: float = _limited(0.15, low=0, high=1)
     num_thresholds: int = _limited(100, low=2)
+
+
+@dataclass(frozen=True)
+class OneStageOptions:
+    """Scoring of the masks that the last classifier itself predicts, like RRM's.
+
+    `eval_split` is predicted from images alone; `crf` scores the masks after a dense CRF too.
+    """
+
+    eval_split: str = "val"
+    crf: bool = True
 
 
 @dataclass(frozen=True)
@@ -236,6 +250,7 @@ _OPTIONS: dict[str, type] = {
     "edges": EdgeOptions,
     "evaluation": EvaluationOptions,
     "segmentor": SegmentorOptions,
+    "one_stage": OneStageOptions,
     "runtime": RuntimeOptions,
 }
 _SCALARS: dict[str, Any] = {
@@ -248,7 +263,7 @@ _SCALARS: dict[str, Any] = {
 }
 _LATER_TRAININGS = ("sub_training", "joint_training")  # say only what differs from `training`
 _OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "joint_classifier", "segmentor"}
-_OPTIONAL |= {*_LATER_TRAININGS}
+_OPTIONAL |= {"one_stage", *_LATER_TRAININGS}
 TOP_LEVEL = [
     "custom_imports",
     *(name for name in _COMPONENTS if name not in _NESTED),

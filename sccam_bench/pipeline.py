@@ -20,6 +20,7 @@ import numpy as np
 
 from sccam_bench import registry
 from sccam_bench.backbones.checkpoints import file_digest
+from sccam_bench.classifiers.base import SegmentingClassifier
 from sccam_bench.config import CamOptions, key_params
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.errors import InputError, did_you_mean
@@ -37,6 +38,7 @@ from sccam_bench.stages import (
     make_pseudo_masks,
     models,
     predict_masks,
+    predict_own_masks,
     refine,
     train_affinity,
     train_classifier,
@@ -94,7 +96,7 @@ class Pipeline:
         cell = _Cell(self, config, dataset)
         cell.check()
         classifiers, sub_labels = cell.classifiers()
-        maps, calibration = cell.maps(classifiers[-1], config["rounds"])
+        maps, calibration = cell.maps(classifiers[-1])
         final = cell.evaluation(maps, calibration)
         segmentation = cell.segmentation(classifiers[-1], calibration)
         return CellGraph(final, maps, classifiers, sub_labels, cell.head, dataset, segmentation)
@@ -168,14 +170,14 @@ class _Cell:
             trained.append(self._train_jointly(trained[-1]))
         return trained, labelled
 
-    def maps(self, classifier: Stage, rounds: int) -> tuple[Stage, Stage]:
+    def maps(self, classifier: Stage) -> tuple[Stage, Stage]:
         """The maps that are scored, and those that the transfer threshold is chosen on."""
         scored, calibration = self._scored, self._calibration
-        return self._maps(classifier, rounds, scored), self._maps(classifier, rounds, calibration)
+        return self._maps(classifier, scored), self._maps(classifier, calibration)
 
-    def _maps(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
+    def _maps(self, classifier: Stage, images: dict[str, Any]) -> Stage:
         """The maps of chosen images, refined where the cell says so."""
-        cams = self._cams(classifier, rounds, images)
+        cams = self._cams(classifier, images)
         if self.config["refiner"] is None:
             return cams
         guide = None
@@ -183,16 +185,20 @@ class _Cell:
         if guidance is not None:
             split = whole_split(self.config[guidance]["split"])
             train = {"affinity": self._affinity, "edges": self._edges}[guidance]
-            guide = train(self._cams(classifier, rounds, split))
+            guide = train(self._cams(classifier, split))
         return self._refined(cams, guide, images)
 
     def check(self) -> None:
         """Raise an InputError for what the schema cannot see: components that do not fit."""
         config = self.config
         self._check_heads()
+        self._check_one_stage()
         splits = [config["train_split"], config["evaluation"]["split"]]
         if config["segmentor"] is not None:
-            splits += [config["segmentor"]["split"], config["segmentor"]["eval_split"]]
+            select(self.dataset, self._taught)
+            splits.append(config["segmentor"]["eval_split"])
+        if config["one_stage"] is not None:
+            splits.append(config["one_stage"]["eval_split"])
         for split in splits:
             select(self.dataset, whole_split(split))
         self.pipeline.try_models(config, len(self.dataset.classes))
@@ -222,6 +228,17 @@ class _Cell:
             name = config["cam"]["map"]
             raise InputError(f"cam.map is '{name}'; {did_you_mean(name, heads)}")
 
+    def _check_one_stage(self) -> None:
+        if self.config["one_stage"] is None:
+            return
+        kind = self._last_architecture()["classifier"]["type"]
+        cls = registry.component_class(registry.CLASSIFIERS, kind, "classifier.type")
+        if not issubclass(cls, SegmentingClassifier):
+            raise InputError(
+                f"one_stage is set, but {kind} predicts no masks itself; set one_stage=None, or a "
+                "joint_classifier like RRMClassifier"
+            )
+
     def _heads(self, section: str) -> tuple[str, ...]:
         kind = self.config[section]["type"]
         return registry.component_class(registry.CLASSIFIERS, kind, f"{section}.type").heads
@@ -250,28 +267,31 @@ class _Cell:
         )
 
     def segmentation(self, classifier: Stage, calibration: Stage) -> dict[str, Stage]:
-        """The evaluations of what a segmentor predicts, by column of the report."""
+        """The evaluations of predicted masks, by column of the report."""
+        columns = {}
         options = self.config["segmentor"]
-        if options is None:
-            return {}
-        masks = self._pseudo_masks(classifier, calibration)
-        segmentor = self._segmentor(masks)
-        wanted = {"seg_miou": False, **({"seg_miou_crf": True} if options["crf"] else {})}
-        return {
-            column: self._score_masks(self._predict(segmentor, crf=crf))
-            for column, crf in wanted.items()
-        }
+        if options is not None:
+            segmentor = self._segmentor(self._pseudo_masks(classifier, calibration))
+            for column, crf in _mask_columns("seg_miou", options["crf"]):
+                masks = self._predict(segmentor, crf=crf)
+                columns[column] = self._score_masks(masks, options["eval_split"])
+        options = self.config["one_stage"]
+        if options is not None:
+            for column, crf in _mask_columns("one_stage_miou", options["crf"]):
+                masks = self._predict_own(classifier, crf=crf)
+                columns[column] = self._score_masks(masks, options["eval_split"])
+        return columns
 
     def _pseudo_masks(self, classifier: Stage, calibration: Stage) -> Stage:
         """Their key holds no mask but those that their threshold policy looks at."""
         policy = self.config["segmentor"]["threshold"]
-        images = whole_split(self.config["segmentor"]["split"])
+        images = self._taught
         params = {"images": images, "threshold": policy}
         parents: dict[str, Stage] = {}
         if policy == "truth":
             parents["data"] = self._check(images, with_masks=True)
         else:
-            parents["maps"] = self._maps(classifier, self.config["rounds"], images)
+            parents["maps"] = self._maps(classifier, images)
             params["fixed_threshold"] = self._fixed_threshold
         if policy == "transfer":
             params["calibration"] = self._calibration
@@ -289,7 +309,7 @@ class _Cell:
 
     def _segmentor(self, masks: Stage) -> Stage:
         options = self.config["segmentor"]
-        images, training = whole_split(options["split"]), options["training"]
+        images, training = self._taught, options["training"]
         return self._stage(
             train_segmentor.RECIPE,
             images=images,
@@ -315,8 +335,19 @@ class _Cell:
             cost=(4.0 if crf else 1.0) * self._size(images),
         )
 
-    def _score_masks(self, masks: Stage) -> Stage:
-        images = whole_split(self.config["segmentor"]["eval_split"])
+    def _predict_own(self, classifier: Stage, *, crf: bool) -> Stage:
+        images = whole_split(self.config["one_stage"]["eval_split"])
+        return self._stage(
+            predict_own_masks.RECIPE,
+            images=images,
+            title=f"predict own masks of {images['split']}{' with CRF' if crf else ''}",
+            params={**self._last_architecture(), "images": images, "crf": crf},
+            parents={"classifier": classifier, "data": self._check(images, with_masks=True)},
+            cost=(4.0 if crf else 1.0) * self._size(images),
+        )
+
+    def _score_masks(self, masks: Stage, split: str) -> Stage:
+        images = whole_split(split)
         return self._stage(
             evaluate_masks.RECIPE,
             images=images,
@@ -360,6 +391,12 @@ class _Cell:
             "exclude": options["split"],
             "size": options["calibration_size"],
         }
+
+    @property
+    def _taught(self) -> dict[str, Any]:
+        """The images whose pseudo masks the segmentor learns from."""
+        options = self.config["segmentor"]
+        return {"split": options["split"], "exclude": options["exclude"], "size": None}
 
     def _train(self, number: int, labelled: Stage | None, previous: Stage | None) -> Stage:
         training = self.config["training"]
@@ -440,17 +477,14 @@ class _Cell:
             cost=0.1 * self._size(images),
         )
 
-    def _cams(self, classifier: Stage, rounds: int, images: dict[str, Any]) -> Stage:
+    def _cams(self, classifier: Stage, images: dict[str, Any]) -> Stage:
         cam = {**key_params(CamOptions, self.config["cam"]), "map": self.head}
-        architecture = self._architecture(rounds)
-        if self.config["joint_classifier"] is not None:
-            architecture = self._joint_architecture()
         versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
         return self._stage(
             infer_cams.RECIPE,
             images=images,
             title=f"CAMs of {images['split']}",
-            params={**architecture, "images": images, "cam": cam},
+            params={**self._last_architecture(), "images": images, "cam": cam},
             parents={
                 "classifier": classifier,
                 "data": self._check(images, with_masks=False),
@@ -553,6 +587,12 @@ class _Cell:
     def _joint_architecture(self) -> dict[str, Any]:
         return {**self._architecture(0), "classifier": self.config["joint_classifier"]}
 
+    def _last_architecture(self) -> dict[str, Any]:
+        """What it takes to build the classifier that maps and masks come from."""
+        if self.config["joint_classifier"] is not None:
+            return self._joint_architecture()
+        return self._architecture(self.config["rounds"])
+
     def _backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
         backbone = self.config["backbone"]
@@ -568,6 +608,11 @@ def guidance_of(config: Mapping[str, Any]) -> Guidance | None:
         return None
     kind = config["refiner"]["type"]
     return registry.component_class(registry.REFINERS, kind, "refiner.type").guidance
+
+
+def _mask_columns(name: str, crf: bool) -> list[tuple[str, bool]]:
+    """A report's columns of masks as predicted, and after a CRF where that is wanted."""
+    return [(name, False), (f"{name}_crf", True)] if crf else [(name, False)]
 
 
 def _check_net(kind: str, guidance: Guidance) -> None:

@@ -217,6 +217,7 @@ def test_a_training_of_their_own_keeps_what_it_does_not_name() -> None:
         (dict(sub_classifier=dict(type="CAMClassifier")), "must be one that learns"),
         (dict(joint_classifier=dict(type="SCCAMClassifier")), "joint_classifier.type is 'SCCAMCla"),
         (dict(joint_classifier=dict(type="RRMClassifier", dilation=0)), "dilation 0"),
+        (dict(one_stage=dict(crf=False)), "SCCAMClassifier predicts no masks itself"),
         (dict(cam__map="subs", rounds=0), "did you mean 'sub'"),
         (dict(affinity__net__taps=[1, 2, 4]), "no level 4"),
         (dict(refiner__log2_steps=-1), "must not be negative"),
@@ -296,3 +297,25 @@ def test_seeds_of_roles_and_rounds_differ() -> None:
         for number in (0, 1)
     }
     assert len(seeds) == 24
+
+
+def test_a_one_stage_method_predicts_masks_from_its_last_classifier() -> None:
+    joint = dict(type="RRMClassifier")
+    cell = graph(rounds=0, refiner=None, joint_classifier=joint, one_stage=dict(eval_split="val"))
+    assert list(cell.segmentation) == ["one_stage_miou", "one_stage_miou_crf"]
+    plain, crf = (stage.parents["masks"] for stage in cell.segmentation.values())
+    assert plain.parents["classifier"].key == cell.classifiers[-1].key
+    assert (plain.params["crf"], crf.params["crf"]) == (False, True)
+    assert plain.params["images"]["split"] == "val"
+
+
+def test_a_segmentor_does_not_learn_from_excluded_images() -> None:
+    base = config.load(REPOSITORY / "configs" / "cam_segmentor_phantom.py")
+    values = config.merge(base, {"segmentor.split": "train", "segmentor.exclude": "train"})
+    with pytest.raises(InputError, match="has no image outside split 'train'"):
+        Pipeline().graph(config.resolve(values))
+    values = config.merge(base, {"segmentor.exclude": "val"})
+    stages = Pipeline().graph(config.resolve(values)).stages()
+    (segmentor,) = (stage for stage in stages if stage.recipe.name == "segmentor")
+    assert segmentor.params["images"] == {"split": "train", "exclude": "val", "size": None}
+    assert segmentor.parents["masks"].params["images"] == segmentor.params["images"]

@@ -73,6 +73,14 @@ class Classifier(BaseModel, ABC):
         return self.pooled_features(images)
 
 
+class SegmentingClassifier(Classifier):
+    """A classifier that also predicts masks, from images alone."""
+
+    @abstractmethod
+    def segment(self, images: Tensor) -> Tensor:
+        """(B, 3, H, W) RGB 0..255 -> probabilities (B, C + 1, H, W), background first."""
+
+
 def linear_head(in_channels: int, out_channels: int) -> nn.Conv2d:
     """A 1x1 convolution without bias, Xavier uniform: class weights over features."""
     head = nn.Conv2d(in_channels, out_channels, 1, bias=False)

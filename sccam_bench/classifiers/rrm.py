@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from sccam_bench.backbones.base import Backbone
-from sccam_bench.classifiers.base import Classifier, class_maps, linear_head
+from sccam_bench.classifiers.base import SegmentingClassifier, class_maps, linear_head
 from sccam_bench.classifiers.dense_energy import dense_energy
 from sccam_bench.classifiers.losses import balanced_cross_entropy
 from sccam_bench.classifiers.reliable_labels import batch_labels
@@ -21,7 +21,7 @@ SEGMENTATION_KERNELS = (Kernel(3, 3), Kernel(4, 83, 5))
 
 
 @CLASSIFIERS.register_module()
-class RRMClassifier(Classifier):
+class RRMClassifier(SegmentingClassifier):
     """Classification head and segmentation head on one backbone, trained jointly.
 
     While it trains, the CAMs at several scales and a dense CRF label the pixels that both are sure

@@ -18,6 +18,8 @@ _SCORES: dict[str, tuple[str, int]] = {
     "miou_fixed": ("mIoU fixed", 1),
     "seg_miou": ("seg. mIoU", 1),
     "seg_miou_crf": ("seg. mIoU CRF", 1),
+    "one_stage_miou": ("1-stage mIoU", 1),
+    "one_stage_miou_crf": ("1-stage mIoU CRF", 1),
     "mark_coverage_transfer": ("mark", 1),
     "body_coverage_transfer": ("body", 1),
     "nmi": ("NMI", 2),
@@ -44,6 +46,8 @@ LEGEND = (
 _LEGENDS = {
     "seg_miou": "seg. mIoU: a segmentation network trained on the pseudo masks, without image "
     "labels at inference; CRF: after a dense CRF.",
+    "one_stage_miou": "1-stage mIoU: the masks that the method's own network predicts, without "
+    "image labels.",
     "mark_coverage_transfer": "mark, body: share of these parts' pixels found as their class.",
     "nmi": "NMI: clusters against true sub-categories.",
     "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes.",

@@ -1,5 +1,7 @@
 """Label maps that a network predicts from images alone."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -29,13 +31,13 @@ class Segments(Protocol):
 def run(task: Task) -> None:
     """Input `segmentor`, its weights -> per image the labels (H, W) uint8."""
     model = build_segmentor(task.params, len(task.dataset.classes))
-    predict(trained(model, task.inputs["segmentor"]), task)
+    predict(trained(model, task.inputs["segmentor"]), task, DEEPLAB_KERNELS)
 
 
-def predict(net: Segments, task: Task) -> None:
+def predict(net: Segments, task: Task, kernels: Sequence[Kernel]) -> None:
     """Write the labels of the task's ``images``, after a CRF where its ``crf`` says so."""
     ids = select(task.dataset, task.params["images"]).ids
-    label = with_crf if task.params["crf"] else strongest
+    label = partial(with_crf, kernels=kernels) if task.params["crf"] else strongest
     done = 0
     for rows, images in same_size_batches(task.dataset, ids, _BATCH):
         for row, image, scores in zip(rows, images, probabilities(net, images), strict=True):
@@ -57,13 +59,13 @@ def strongest(image: np.ndarray, scores: np.ndarray) -> np.ndarray:
     return scores.argmax(axis=0).astype(np.uint8)
 
 
-def with_crf(image: np.ndarray, scores: np.ndarray) -> np.ndarray:
+def with_crf(image: np.ndarray, scores: np.ndarray, kernels: Sequence[Kernel]) -> np.ndarray:
     """Probabilities (C + 1, H, W), sharpened along the image's edges -> labels (H, W) uint8.
 
     `image` (H, W, 3) is the picture itself; the original filters with one whose mean is
     subtracted and whose negative values wrap around (main.py:471).
     """
-    return strongest(image, ImageCRF(image, DEEPLAB_KERNELS)(scores, _CRF_ITERATIONS))
+    return strongest(image, ImageCRF(image, kernels)(scores, _CRF_ITERATIONS))
 
 
 RECIPE = Recipe("predicted_masks", 1, run)

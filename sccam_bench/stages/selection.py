@@ -31,9 +31,9 @@ def select(dataset: WSSSDataset, params: Mapping[str, Any]) -> Selection:
     rows = np.array([row for row, image_id in enumerate(ids) if image_id not in excluded])
     if not rows.size:
         raise InputError(
-            f"split '{params['split']}' has no image outside split '{params['exclude']}'; the "
-            "transfer threshold must be chosen on other images than those scored "
-            "(evaluation.calibration)"
+            f"split '{params['split']}' has no image outside split '{params['exclude']}'; what is "
+            "chosen or learnt on must be other images than those scored (evaluation.calibration, "
+            "segmentor.exclude)"
         )
     if params["size"] is not None and params["size"] < len(rows):
         rows = rows[np.linspace(0, len(rows) - 1, params["size"]).round().astype(int)]

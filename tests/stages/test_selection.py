@@ -28,5 +28,5 @@ def test_scored_images_are_left_out_and_the_rest_thinned(data: VOC12) -> None:
 
 
 def test_nothing_left_is_an_error(data: VOC12) -> None:
-    with pytest.raises(InputError, match="must be chosen on other images"):
+    with pytest.raises(InputError, match="must be other images than those scored"):
         select(data, {"split": "train", "exclude": "train", "size": 2})

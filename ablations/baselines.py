@@ -1,0 +1,84 @@
+"""The methods of the field on one backbone, one data set and one protocol.
+
+Question: How do CAM, SC-CAM, SEAM and RRM compare when they are run alike?
+Command:  sccam-bench run ablations/baselines.py
+Time:     not measured yet
+Found:    not run yet
+"""
+
+from sccam_bench.grid import Ablation
+
+# What each method needs on a backbone: the paper's values on ResNet-38; see the configurations
+# seam_*.py and rrm_*.py for why the others differ.
+SEAM = {
+    "paper": dict(dropout=0.5, taps=[0, 1], scale=0.3),
+    "phantom": dict(dropout=0.3, taps=[1, 2], scale=0.5, er_weight=0.25, ecr_weight=0.3),
+    "animals": dict(dropout=0.3, taps=[2, 3], scale=0.5, er_weight=0.3, ecr_weight=0.33),
+}
+RRM = {
+    "paper": dict(),
+    "phantom": dict(seg_channels=64, dilation=2, label_scales=[0.5, 1.5]),
+    "animals": dict(seg_channels=64, dilation=2, label_scales=[0.5]),
+}
+JOINT = {
+    "paper": dict(epochs=12, batch_size=8, lr=7e-4, head_multiplier=1.0),
+    "phantom": dict(epochs=6, batch_size=8, lr=0.002),
+    "animals": dict(epochs=3, batch_size=8, lr=0.0005),
+}
+
+
+def family(config):
+    """Which of the values above fit the backbone."""
+    if config["backbone"]["type"] == "ResNet38":
+        return "paper"
+    return "phantom" if config["dataset"]["type"] == "Phantom" else "animals"
+
+
+def seam(config):
+    return dict(type="SEAMClassifier", **SEAM[family(config)])
+
+
+def rrm(config):
+    return dict(type="RRMClassifier", **RRM[family(config)])
+
+
+def dense_crf(config):
+    """A dense CRF over the same background as the random walk's."""
+    return dict(type="DenseCRF", alpha=config["refiner"]["alpha"])
+
+
+ABLATION = Ablation(
+    question="How do CAM, SC-CAM, SEAM and RRM compare when they are run alike?",
+    base="../configs/baselines_phantom.py",
+    cells={
+        "CAM": {"rounds": 0},
+        # the control: SC-CAM with 2 rounds trains for as many epochs, SEAM for as long
+        "CAM, 3x epochs": {
+            "rounds": 0,
+            "classifier_weights": None,  # a released classifier is not trained here
+            "training.epochs": lambda config: 3 * config["training"]["epochs"],
+        },
+        "SC-CAM": {},
+        "SEAM": {
+            "rounds": 0,
+            "classifier_weights": None,
+            "classifier": seam,
+            "cam.map": "refined",
+            "cam.normalisation": "min_max",
+        },
+        "RRM": {
+            "rounds": 0,
+            "joint_classifier": rrm,
+            "joint_training": lambda config: JOINT[family(config)],
+            "one_stage": lambda config: dict(eval_split=config["segmentor"]["eval_split"]),
+        },
+    },
+    vary={
+        "refiner": {
+            "-": None,
+            "dense CRF": dense_crf,
+            "random walk": lambda config: config["refiner"],
+        }
+    },
+    published="../results/published/voc12_seeds.csv",
+)

@@ -1,0 +1,14 @@
+"""SC-CAM, random walk and a segmentor on the animals of VOC 2012, for comparing methods.
+
+The segmentor learns from pseudo masks of the images outside train and is scored on train, whose
+pixels nothing has seen.
+"""
+
+_base_ = ["sc_cam_lite0_voc12_animals.py", "_base_/lite0_segmentor.py"]
+
+segmentor = dict(
+    split="trainaug",
+    exclude="train",
+    eval_split="train",
+    training=dict(epochs=4, crop_size=224, scales=[0.5, 0.75, 1.0]),
+)
