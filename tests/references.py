@@ -1,7 +1,10 @@
 """Slow, obvious versions of fast functions, for parity tests and benchmarks."""
 
 import numpy as np
+import torch
+from torch.nn import functional as F
 
+from sccam_bench.cams.multi_scale import resize
 from sccam_bench.evaluation.confusion import Counts, label_counts
 from sccam_bench.evaluation.threshold_curve import label_map
 
@@ -79,3 +82,19 @@ def bilateral_by_pairs(
     features = np.concatenate([np.stack([columns, rows]) / sxy, image / srgb]).reshape(5, -1)
     distances = ((features[:, :, None] - features[:, None]) ** 2).sum(axis=0)
     return (values.reshape(len(values), -1) @ np.exp(-distances / 2)).reshape(values.shape)
+
+
+@torch.inference_mode()
+def cam_call_by_call(classifier, image: np.ndarray, present: list[int], scales) -> np.ndarray:  # type: ignore[no-untyped-def]
+    """The parent's CAM of one image, one call per scale and flip (jiwoon-ahn/psa@9493e59
+    infer_cls.py)."""
+    total = 0
+    for scale in scales:
+        for mirrored in (False, True):
+            one = resize(image, scale)
+            one = one[:, ::-1] if mirrored else one
+            batch = torch.from_numpy(np.ascontiguousarray(one.transpose(2, 0, 1)))[None]
+            maps = classifier.activation_maps(classifier.features(batch), "parent")
+            maps = F.interpolate(maps, image.shape[:2], mode="bilinear", align_corners=False)[0]
+            total = total + (maps.flip(-1) if mirrored else maps)[present]
+    return (total / (total.amax(dim=(1, 2), keepdim=True) + 1e-5)).numpy()

@@ -14,6 +14,10 @@ from sklearn.datasets import load_sample_image
 from torch.nn import functional as F
 
 from sccam_bench.backbones.mxnet_params import read_params
+from sccam_bench.backbones.resnet38 import ResNet38
+from sccam_bench.backbones.timm import TimmBackbone
+from sccam_bench.cams.multi_scale import infer_cams
+from sccam_bench.classifiers.cam import CAMClassifier
 from sccam_bench.evaluation.threshold_curve import curve_counts, thresholds
 from sccam_bench.labelers.base import one_hot_sub_labels
 from sccam_bench.refiners.affinity_labels import pair_offsets
@@ -151,3 +155,38 @@ def test_params_reader(benchmark, params_file: Path) -> None:  # type: ignore[no
 @pytest.mark.benchmark(group="reading 64 MiB of .params")
 def test_params_reference_bytes_alone(benchmark, params_file: Path) -> None:  # type: ignore[no-untyped-def]
     assert len(benchmark(params_file.read_bytes)) > 2**26
+
+
+@pytest.fixture(scope="module", params=["lite0", "resnet38"])
+def cam_case(request) -> tuple:  # type: ignore[no-untyped-def]
+    """A classifier, images of one size and scales: a batch of Phantom, one for ResNet-38."""
+    images = np.random.default_rng(0).integers(0, 256, (16, 128, 128, 3), np.uint8)
+    backbone = TimmBackbone(output_stride=8, num_stages=3)
+    scales = [1.0, 1.5]
+    if request.param == "resnet38":
+        backbone, images, scales = ResNet38(), images[:1], [1.0, 0.5, 1.5, 2.0]
+    model = CAMClassifier(backbone, None, 5).eval()
+    return request.param, model.to(memory_format=torch.channels_last), images, scales
+
+
+def test_cam_inference(benchmark, cam_case: tuple) -> None:  # type: ignore[no-untyped-def]
+    name, model, images, scales = cam_case
+    benchmark.group = f"CAMs of {len(images)} images of 128 x 128, {name}"
+    present = [[0, 2]] * len(images)
+    benchmark.pedantic(
+        lambda: infer_cams(model, images, present, "parent", scales, True),
+        rounds=5,
+        warmup_rounds=1,
+    )
+
+
+def test_cam_inference_reference_call_by_call(benchmark, cam_case: tuple) -> None:  # type: ignore[no-untyped-def]
+    name, model, images, scales = cam_case
+    benchmark.group = f"CAMs of {len(images)} images of 128 x 128, {name}"
+    expected = benchmark.pedantic(
+        lambda: [references.cam_call_by_call(model, one, [0, 2], scales) for one in images],
+        rounds=5,
+        warmup_rounds=1,
+    )
+    found = infer_cams(model, images, [[0, 2]] * len(images), "parent", scales, True)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
