@@ -42,7 +42,7 @@ def test_a_batch_equals_one_call_per_image_scale_and_flip(classifier) -> None:  
 def test_images_that_exceed_the_memory_budget_go_one_by_one(classifier, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     images = np.random.default_rng(1).integers(0, 256, (3, 40, 56, 3), np.uint8)
     together = infer_cams(classifier, images, [[0]] * 3, "parent", [1.0], True)
-    monkeypatch.setattr(multi_scale, "_PIXELS", 1)
+    monkeypatch.setitem(multi_scale._PIXELS, "cpu", 1)
     apart = infer_cams(classifier, images, [[0]] * 3, "parent", [1.0], True)
     np.testing.assert_allclose(apart, together, rtol=0, atol=1e-4)
 
