@@ -98,7 +98,6 @@ def test_refiner_labeler_and_segmentor_run(mine: Path, tmp_path: Path) -> None:
     assert 0 <= rows.loc["Ward", "nmi"] <= 1
 
 
-@pytest.mark.slow
 def test_its_own_test_passes(mine: Path) -> None:
     arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(mine)]
     done = subprocess.run(arguments, cwd=mine.parent, capture_output=True, text=True, check=False)
