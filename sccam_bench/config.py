@@ -16,7 +16,7 @@ from typing import Any, Literal
 from mmengine.config import Config
 from mmengine.registry import Registry
 
-from sccam_bench import registry
+from sccam_bench import plugins, registry
 from sccam_bench.errors import InputError, did_you_mean
 
 
@@ -276,8 +276,10 @@ ROUND_INITS = ("pretrained", "previous")
 def load(path: str | Path) -> dict[str, Any]:
     """Read a configuration file (Python, with ``_base_``) into a plain nested dict.
 
+    Modules of its ``custom_imports`` are imported; they may lie beside the file.
+
     Raises:
-        InputError: the file is missing or does not parse.
+        InputError: the file is missing or does not parse, or a module cannot be imported.
     """
     path = Path(path)
     if not path.is_file():
@@ -285,10 +287,11 @@ def load(path: str | Path) -> dict[str, Any]:
             f"configuration file {path} does not exist; see configs/ for those shipped"
         )
     try:
-        loaded = Config.fromfile(path, lazy_import=False)
+        loaded = Config.fromfile(path, lazy_import=False, import_custom_modules=False).to_dict()
     except Exception as error:  # mmengine raises whatever the file's Python raises
         raise InputError(f"configuration file {path} cannot be read: {error}") from error
-    return loaded.to_dict()
+    plugins.import_modules(_modules(loaded.get("custom_imports")), beside=path)
+    return loaded
 
 
 def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -314,6 +317,8 @@ def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, 
 def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
     """Check every key against the schema and write out every default.
 
+    Modules of ``custom_imports`` are imported, for they hold components and hence keys.
+
     Raises:
         InputError: an unknown, missing or ill-typed key, with the nearest known key.
     """
@@ -325,6 +330,7 @@ def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
         value = values.get(name)
         if name == "custom_imports":
             resolved[name] = _modules(value)
+            plugins.import_modules(resolved[name])
         elif value is None and name in _OPTIONAL:
             resolved[name] = None
         elif name in _LATER_TRAININGS:
@@ -373,11 +379,11 @@ def _copy(value: Any) -> Any:
 
 
 def _modules(value: Any) -> list[str]:
-    """``custom_imports`` as mmengine writes it, or a list of modules -> the modules."""
+    """``custom_imports``, a list of modules or as mmengine writes it -> the modules."""
     modules = value.get("imports") if isinstance(value, Mapping) else value
     modules = [modules] if isinstance(modules, str) else modules or []
     if not _fits(modules, list[str]):
-        raise InputError(f"custom_imports is {value!r}; it must be dict(imports=['module', ...])")
+        raise InputError(f"custom_imports is {value!r}; it must be a list, ['module', ...]")
     return list(modules)
 
 
@@ -474,8 +480,9 @@ def _resolve_component(component: Component, values: Any, where: str) -> dict[st
     parameters = registry.component_parameters(cls)
     hints = typing.get_type_hints(cls.__init__)
     keys = [name for name in parameters if name not in component.given]
-    _check_known(values, [*keys, "type"], where)
-    resolved = {"type": values["type"]}
+    # a function of an ablation may hand on a resolved section, with what is written out here
+    _check_known([key for key in values if key != registry.SOURCE], [*keys, "type"], where)
+    resolved = {"type": values["type"], **registry.source(cls)}
     for name in keys:
         default = parameters[name].default
         if name not in values and default is parameters[name].empty:

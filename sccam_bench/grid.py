@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sccam_bench import config as configuration
+from sccam_bench import plugins
 from sccam_bench.errors import InputError
 
 Overrides = Mapping[str, Any]
@@ -81,6 +82,8 @@ class Cell:
 def load_ablation(path: str | Path) -> Ablation:
     """Run an ablation file and take its ``ABLATION``, its base made absolute.
 
+    Modules of ``custom_imports`` may lie beside the file.
+
     Raises:
         InputError: no such file, or it defines no ABLATION.
     """
@@ -88,6 +91,7 @@ def load_ablation(path: str | Path) -> Ablation:
     if not path.is_file():
         shipped = ", ".join(str(p) for p in sorted(path.parent.glob("*.py"))) or "see ablations/"
         raise InputError(f"ablation file {path} does not exist; there are: {shipped}")
+    plugins.search_beside(path)
     try:
         ablation = runpy.run_path(str(path)).get("ABLATION")
     except InputError as error:

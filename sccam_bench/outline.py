@@ -30,7 +30,7 @@ class OutlinePipeline(Pipeline):
             return super()._make_dataset(options)
         except MissingFiles:
             kind = registry.component_class(registry.DATASETS, options["type"], "dataset.type")
-            outline = kind.outline(**{k: v for k, v in options.items() if k != "type"})
+            outline = kind.outline(**registry.own_options(options))
             if outline is None:
                 raise
             return outline

@@ -7,7 +7,10 @@ package that holds it on the first look-up. Components from elsewhere come in th
 ``custom_imports`` of a configuration file.
 """
 
+import hashlib
 import inspect
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from mmengine import registry as mm
@@ -16,6 +19,8 @@ from mmengine.registry import Registry
 from sccam_bench.errors import InputError, did_you_mean
 
 SCOPE = "sccam_bench"
+# in the resolved options of a component from outside: the file that defines it, as a short digest
+SOURCE = "source_sha256"
 
 
 def _registry(name: str, *packages: str, parent: Registry | None = None) -> Registry:
@@ -62,8 +67,23 @@ def component_parameters(cls: type) -> dict[str, inspect.Parameter]:
     return {name: p for name, p in parameters.items() if p.kind is not p.VAR_KEYWORD}
 
 
-def build(registry: Registry, options: dict[str, Any], **given: Any) -> Any:
+def source(cls: type) -> dict[str, str]:
+    """``source_sha256`` of a component from outside the package; nothing for one of its own.
+
+    It belongs to the key of every stage that uses the component: a method that is edited is run
+    anew. What its file imports is not looked at.
+    """
+    if cls.__module__.partition(".")[0] == SCOPE:
+        return {}
+    return {SOURCE: hashlib.sha256(Path(inspect.getfile(cls)).read_bytes()).hexdigest()[:12]}
+
+
+def own_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What a component's constructor takes of its resolved `options`."""
+    return {name: value for name, value in options.items() if name not in ("type", SOURCE)}
+
+
+def build(registry: Registry, options: Mapping[str, Any], **given: Any) -> Any:
     """Build the component `options` = dict(type=..., ...) with what the caller supplies."""
-    options = dict(options)
-    cls = component_class(registry, options.pop("type", None), registry.name)
-    return cls(**options, **given)
+    cls = component_class(registry, options.get("type"), registry.name)
+    return cls(**own_options(options), **given)

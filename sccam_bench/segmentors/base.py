@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from mmengine.registry import DefaultScope
 from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 from torch.nn import functional as F
@@ -26,7 +27,9 @@ class Segmentor(EncoderDecoder):
     ) -> None:
         if not scales or min(scales) <= 0:
             raise InputError(f"segmentor.model.scales is {list(scales)}; it lists numbers above 0")
-        super().__init__(backbone, decode_head)
+        # mmseg's defaults name their parts without a scope, and a training sets its own
+        with DefaultScope.overwrite_default_scope("mmseg"):
+            super().__init__(backbone, decode_head)
         self.scales = list(scales)
 
     @property
