@@ -43,6 +43,13 @@ def parser() -> argparse.ArgumentParser:
             "backbone",
         )
         command.add_argument(
+            "--seeds",
+            nargs="+",
+            type=int,
+            metavar="N",
+            help="other seeds than the ablation's own, for example 0 1 2",
+        )
+        command.add_argument(
             "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
         )
     _add_data(commands)
@@ -136,7 +143,12 @@ def _run_command(options: argparse.Namespace, console: Console) -> int:
         )
         return voc12(request, console)
     commands = {"plan": plan, "run": run, "show": show}
-    asked = Request(options.ablation, parse_options(options.cfg_options), options.base)
+    asked = Request(
+        options.ablation,
+        parse_options(options.cfg_options),
+        options.base,
+        None if options.seeds is None else tuple(options.seeds),
+    )
     return commands[options.command](asked, options.store, console)
 
 

@@ -36,18 +36,22 @@ class Request:
     Attributes:
         options: dotted key -> value, changes of the base configuration.
         base: configuration file instead of the ablation's own; None keeps that.
+        seeds: instead of the ablation's own; None keeps those.
     """
 
     path: str
     options: Mapping[str, Any] = field(default_factory=dict)
     base: str | None = None
+    seeds: tuple[int, ...] | None = None
 
     @property
     def run_name(self) -> str:
-        """The ablation's name, the other base's, and a short digest of the options."""
+        """The ablation's name, the other base's, the other seeds, a short digest of the options."""
         parts = [Path(self.path).stem]
         if self.base is not None:
             parts.append(Path(self.base).stem)
+        if self.seeds is not None:
+            parts.append("seeds_" + "_".join(map(str, self.seeds)))
         if self.options:
             text = json.dumps(dict(self.options), sort_keys=True, default=str)
             parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
@@ -84,6 +88,8 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     ablation = load_ablation(request.path)
     if request.base is not None:
         ablation = dataclasses.replace(ablation, base=request.base)
+    if request.seeds is not None:
+        ablation = dataclasses.replace(ablation, seeds=request.seeds)
     tables.check_metric(ablation.metric)
     published = None
     if ablation.published is not None:

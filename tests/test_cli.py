@@ -135,6 +135,10 @@ def test_an_ablation_on_another_base(
     arguments = ["plan", str(ablation), "--store", str(tmp_path), "--base"]
     assert cli.main([*arguments, str(base), "--cfg-options", *TINY]) == 0
     assert "12 cells" in capsys.readouterr().out
+    assert cli.main([*arguments, str(base), "--seeds", "0", "7", "--cfg-options", *TINY]) == 0
+    assert "24 cells" in capsys.readouterr().out
+    assert cli.main([*arguments, str(base), "--seeds", "7", "7", "--cfg-options", *TINY]) == 2
+    assert "must hold different integers" in capsys.readouterr().err
     assert cli.main([*arguments, str(tmp_path / "none.py"), "--cfg-options", *TINY]) == 2
     assert "none.py" in capsys.readouterr().err
 
@@ -144,8 +148,9 @@ def test_the_run_is_named_after_all_that_changes_it() -> None:
         Request("a/quick.py").run_name,
         Request("a/quick.py", {"training.epochs": 2}).run_name,
         Request("a/quick.py", base="configs/other.py").run_name,
+        Request("a/quick.py", seeds=(0, 1)).run_name,
     }
-    assert len(names) == 3
+    assert len(names) == 4
     assert "quick" in names
     assert "quick-other" in names
 
