@@ -19,13 +19,22 @@ from sccam_bench.errors import InputError
 from sccam_bench.registry import SCOPE
 from sccam_bench.training.hooks import LossCurveHook, ProgressHook
 
+# runtime_info would format the configuration, see `_QuietRunner`
+_UNUSED_HOOKS = ("runtime_info", "timer", "logger", "checkpoint", "sampler_seed")
 _numbers = itertools.count()  # mmengine wants a name of its own for every Runner
 
 
 class _QuietRunner(Runner):
-    """mmengine's Runner, without collecting the environment of every training anew."""
+    """mmengine's Runner, without collecting the environment of every training anew.
+
+    Nor does it write its configuration out: the store holds it, and the formatter for that (yapf)
+    writes a cache that workers which start at once on a fresh machine would spoil for each other.
+    """
 
     def _log_env(self, env_cfg: dict) -> None:
+        pass
+
+    def dump_config(self) -> None:
         pass
 
 
@@ -86,7 +95,7 @@ def train(
             paramwise_cfg=options.multipliers(),
         ),
         param_scheduler=poly_schedule(options, steps=options.epochs * (length // batch_size)),
-        default_hooks=dict(timer=None, logger=None, checkpoint=None, sampler_seed=None),
+        default_hooks=dict.fromkeys(_UNUSED_HOOKS),
         custom_hooks=[curve, ProgressHook(place.report)],
         visualizer=dict(type="Visualizer", vis_backends=None, name=f"visualizer{next(_numbers)}"),
         env_cfg=dict(mp_cfg=dict(mp_start_method=multiprocessing.get_start_method())),

@@ -1,4 +1,5 @@
 import dataclasses
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ def test_training_learns_reports_and_repeats(tmp_path: Path) -> None:
     assert curves[0][-1] < curves[0][0] / 2
     assert reports[0] == (pytest.approx(1 / 25), "epoch 1/5")
     assert reports[24] == (1.0, "epoch 5/5")
+
+
+def test_training_needs_no_code_formatter(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """mmengine formats configurations with yapf, whose cache two starting workers can spoil."""
+    monkeypatch.setitem(sys.modules, "yapf", None)
+    train(Line(), Points(), OPTIONS, 1, Workplace(tmp_path, lambda *_: None))
 
 
 def test_stopping_early_keeps_the_schedule(tmp_path: Path) -> None:
