@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
         prog="sccam-bench",
         description="Benchmark and ablation harness for weakly supervised segmentation (SC-CAM).",
     )
+    top.set_defaults(published=False)
     commands = top.add_subparsers(dest="command", required=True)
     helps = {
         "plan": "say what a run would do: cells, unique stages, what is cached",
@@ -45,6 +46,13 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
         )
+        if name != "plan":
+            command.add_argument(
+                "--published",
+                action="store_true",
+                help="compare all figures in the folder of the ablation's published ones with the "
+                "measured rows, and say for each what differs",
+            )
     _add_data(commands)
     return top
 
@@ -136,7 +144,8 @@ def _run_command(options: argparse.Namespace, console: Console) -> int:
         )
         return voc12(request, console)
     commands = {"plan": plan, "run": run, "show": show}
-    asked = Request(options.ablation, parse_options(options.cfg_options), options.base)
+    changes, compare = parse_options(options.cfg_options), options.published
+    asked = Request(options.ablation, changes, options.base, published=compare)
     return commands[options.command](asked, options.store, console)
 
 
