@@ -7,8 +7,8 @@ Stated = Mapping[str, str]
 # A factor -> the values that a measured figure has; several where it is scored in several ways.
 Measured = Mapping[str, Collection[str]]
 
-# What two figures of different stages can still share; all else follows from the stage.
-_ACROSS_STAGES = ("stage", "data set", "backbone")
+# What is told of figures of different stages; most other factors follow from the stage.
+_ACROSS_STAGES = ("stage", "data set")
 
 
 def verdict(stated: Stated, measured: Sequence[Measured]) -> str:
@@ -31,7 +31,7 @@ def obstacles(stated: Stated, measured: Measured) -> tuple[list[str], list[str]]
     if stated["stage"] in measured["stage"]:
         factors: Collection[str] = measured
     else:
-        factors = [factor for factor in _ACROSS_STAGES if factor in measured]
+        factors = _ACROSS_STAGES
     open_ones = [factor for factor in factors if not stated.get(factor)]
     other = [
         factor

@@ -45,9 +45,10 @@ def test_what_differs_comes_before_what_nobody_states() -> None:
     )
 
 
-def test_between_stages_only_what_both_can_share_is_told() -> None:
+def test_between_stages_only_stage_and_data_set_are_told() -> None:
     figure = {**FIGURE, "split": "val", "initialisation": "COCO masks", "backbone": "ResNet-50"}
-    assert verdict(figure, [SEGMENTATION]) == "no: other stage, backbone"
+    assert verdict(figure, [SEGMENTATION]) == "no: other stage"
+    assert verdict({**figure, "data set": "COCO"}, [SEGMENTATION]) == "no: other stage, data set"
 
 
 def test_the_nearest_measured_figure_decides_and_the_stage_comes_first() -> None:
