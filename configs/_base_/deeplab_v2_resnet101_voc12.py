@@ -19,7 +19,7 @@ segmentor = dict(
         rates=[6, 12, 18, 24],
         scales=[1.0, 0.5, 0.75],
     ),
-    split="train_aug",
+    split="trainaug",
     eval_split="val",
     crf=True,
     training=dict(
