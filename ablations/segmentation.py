@@ -19,4 +19,5 @@ ABLATION = Ablation(
         "true masks": {"refiner": None, "segmentor.threshold": "truth"},
     },
     metric="seg_miou",
+    published="../results/published/voc12_segmentation.csv",
 )

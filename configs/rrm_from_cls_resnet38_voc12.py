@@ -24,3 +24,4 @@ joint_training = dict(
     ],
 )
 cam = dict(map="parent", scales=[1.0, 0.5, 1.5, 2.0], flip=True)
+one_stage = dict(eval_split="val", crf=True)  # the masks of its own segmentation head

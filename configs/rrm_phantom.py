@@ -19,3 +19,4 @@ training = dict(
 joint_classifier = dict(type="RRMClassifier", seg_channels=64, dilation=2, label_scales=[0.5, 1.5])
 joint_training = dict(epochs=6, batch_size=8, lr=0.002)  # 0.005 segments worse
 cam = dict(map="parent", scales=[1.0, 1.5], flip=True)
+one_stage = dict(eval_split="val", crf=True)  # the masks of its own segmentation head

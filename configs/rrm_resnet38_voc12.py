@@ -27,3 +27,4 @@ joint_classifier = dict(type="RRMClassifier")
 # one rate for old and new layers, as in the released script's second half
 joint_training = dict(lr=7e-4, head_multiplier=1.0)
 cam = dict(map="parent", scales=[1.0, 0.5, 1.5, 2.0], flip=True)
+one_stage = dict(eval_split="val", crf=True)  # the masks of its own segmentation head

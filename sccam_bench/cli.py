@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
         prog="sccam-bench",
         description="Benchmark and ablation harness for weakly supervised segmentation (SC-CAM).",
     )
+    top.set_defaults(published=False)
     commands = top.add_subparsers(dest="command", required=True)
     helps = {
         "plan": "say what a run would do: cells, unique stages, what is cached",
@@ -52,6 +53,13 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
         )
+        if name != "plan":
+            command.add_argument(
+                "--published",
+                action="store_true",
+                help="compare all figures in the folder of the ablation's published ones with the "
+                "measured rows, and say for each what differs",
+            )
     _add_data(commands)
     return top
 
@@ -148,6 +156,7 @@ def _run_command(options: argparse.Namespace, console: Console) -> int:
         parse_options(options.cfg_options),
         options.base,
         None if options.seeds is None else tuple(options.seeds),
+        options.published,
     )
     return commands[options.command](asked, options.store, console)
 

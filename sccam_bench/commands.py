@@ -20,7 +20,8 @@ from sccam_bench.errors import InputError, MissingFiles
 from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline import CellGraph, Pipeline, guidance_of
-from sccam_bench.report import figures, rows, tables
+from sccam_bench.report import figures, measured, published, rows, tables
+from sccam_bench.report.comparability import Measured
 from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store, write_bytes, write_text
@@ -37,12 +38,14 @@ class Request:
         options: dotted key -> value, changes of the base configuration.
         base: configuration file instead of the ablation's own; None keeps that.
         seeds: instead of the ablation's own; None keeps those.
+        published: whether to compare all published figures with the measured rows.
     """
 
     path: str
     options: Mapping[str, Any] = field(default_factory=dict)
     base: str | None = None
     seeds: tuple[int, ...] | None = None
+    published: bool = False
 
     @property
     def run_name(self) -> str:
@@ -67,7 +70,7 @@ class Plan:
     cells: list[Cell]
     graphs: list[CellGraph]
     stages: list[Stage]
-    published: pd.DataFrame | None
+    published_figures: pd.DataFrame | None
 
     def naive_trainings(self) -> int:
         """Classifier trainings if no cell shared anything."""
@@ -91,14 +94,25 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     if request.seeds is not None:
         ablation = dataclasses.replace(ablation, seeds=request.seeds)
     tables.check_metric(ablation.metric)
-    published = None
-    if ablation.published is not None:
-        published = tables.read_published(Path(ablation.published))
+    figures = _published_figures(request, ablation)
     cells = expand(ablation, request.options)
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = unique(stage for graph in graphs for stage in graph.stages())
-    return Plan(request, ablation, cells, graphs, ordered, published)
+    return Plan(request, ablation, cells, graphs, ordered, figures)
+
+
+def _published_figures(request: Request, ablation: Ablation) -> pd.DataFrame | None:
+    """The ablation's own file of figures; all files beside it where they are to be compared."""
+    if ablation.published is None:
+        if request.published:
+            raise InputError(
+                f"--published: ablation file {request.path} names no published figures; add "
+                'published="../results/published/voc12_seeds.csv" to it'
+            )
+        return None
+    own = published.read_published(Path(ablation.published))
+    return published.read_folder(Path(ablation.published).parent) if request.published else own
 
 
 def plan(request: Request, root: str, console: Console) -> int:
@@ -181,9 +195,40 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
         classes=list(dict.fromkeys(c for graph in planned.graphs for c in graph.dataset.classes)),
         protocol=protocol(planned),
         failures=failures,
-        published=planned.published,
+        published=_published(planned, store),
         metric=planned.ablation.metric,
     )
+
+
+def _published(planned: Plan, store: Store) -> published.Published | None:
+    """The published figures: compared with what is finished if that was asked for, or listed."""
+    if planned.published_figures is None:
+        return None
+    if not planned.request.published:
+        return published.listed(planned.published_figures)
+    facts = [
+        one
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if _finished(graph, store)
+        for one in _measured(cell, graph)
+    ]
+    return published.compared(planned.published_figures, facts)
+
+
+def _measured(cell: Cell, graph: CellGraph) -> list[Measured]:
+    maps = measured.of_maps(
+        cell.config, len(select(graph.dataset, graph.final.params["images"]).ids)
+    )
+    facts = [maps]
+    for section, describe in (
+        ("segmentor", measured.of_segmentation),
+        ("one_stage", measured.of_one_stage),
+    ):
+        options = cell.config[section]
+        if options is not None:
+            scored = len(graph.dataset.image_ids(options["eval_split"]))
+            facts += describe(cell.config, scored)
+    return facts
 
 
 def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
@@ -342,7 +387,8 @@ def _print_report(
     )
     console.print(report.protocol, style="dim", markup=False, highlight=False)
     if report.published is not None:
-        console.print(tables.published_to_rich(report.published))
+        for title, group in report.published.short.items():
+            console.print(tables.published_to_rich(title, group))
     for cell, reason in failures.items():
         console.print(f"no result: {cell}: {reason}", style="red", markup=False, highlight=False)
     folder = store.run_folder(planned.request.run_name)

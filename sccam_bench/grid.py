@@ -32,7 +32,7 @@ class Ablation:
         seeds: seeds of classifier, clustering and AffinityNet.
         metric: the column that the table is about; it comes first.
         published: CSV of published figures to print below the table, relative to the ablation
-            file; None for none.
+            file; None for none. All CSV files beside it can be compared with the table.
 
     Raises:
         InputError: an axis is empty or not what it must be.

@@ -114,6 +114,38 @@ def test_plan_and_show(
     assert "run it: sccam-bench run" in capsys.readouterr().err
 
 
+def test_published_figures_are_listed_or_compared(
+    done: Path, ablation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("show", ablation, done) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("63.4 ") == 1
+    assert "comparable with" not in shown
+    assert command("show", ablation, done, "--published") == 0
+    shown = capsys.readouterr().out
+    assert "Published on VOC 2012: seed map" in shown
+    assert "no: other data set, backbone" in shown
+    assert "66.1" in shown, "figures of all files in the folder"
+    assert "comparable with" not in (run_folder(done) / "table.md").read_text()
+    assert command("run", ablation, done, "--published") == 0
+    capsys.readouterr()
+    assert "no: other data set, backbone" in (run_folder(done) / "table.md").read_text()
+    assert "no: other data set, backbone" in (run_folder(done) / "table.tex").read_text()
+    assert command("run", ablation, done) == 0, "the folder is as the other tests expect it"
+
+
+def test_an_ablation_without_published_figures_has_none_to_compare(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tiny.py"
+    path.write_text(
+        "from sccam_bench.grid import Ablation\n"
+        f"ABLATION = Ablation(question='?', base='{REPOSITORY}/configs/sc_cam_phantom.py')\n"
+    )
+    assert command("run", path, tmp_path, "--published") == 2
+    assert "names no published figures" in capsys.readouterr().err.replace("\n", " ")
+
+
 def test_plan_needs_neither_data_set_nor_weights(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

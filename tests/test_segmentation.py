@@ -47,3 +47,13 @@ def test_a_segmentor_is_trained_scored_and_reported(tmp_path: Path) -> None:
     assert "initialised from ImageNet" in text
     assert "6 images of split val, no image labels" in text
     assert cli.main(["show", *arguments]) == 0
+
+
+def test_the_paper_recipe_names_splits_and_models_that_exist(tmp_path: Path) -> None:
+    ablation = tmp_path / "paper.py"
+    base = REPOSITORY / "configs/sc_cam_deeplab_v2_voc12.py"
+    ablation.write_text(
+        "from sccam_bench.grid import Ablation\n"
+        f"ABLATION = Ablation(question='?', base='{base}', metric='seg_miou')\n"
+    )
+    assert cli.main(["plan", str(ablation), "--store", str(tmp_path / "store")]) == 0

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
 from sccam_bench.errors import InputError, did_you_mean
+from sccam_bench.report.published import VERDICT, Published
 
 # Column of the row -> heading and decimals; a heading says which threshold policy it is.
 _SCORES: dict[str, tuple[str, int]] = {
@@ -56,7 +56,6 @@ _LEGENDS = {
     "ones included.",
 }
 _LABEL_WIDTH = 28  # of a label column in the terminal, at most
-_PUBLISHED = "Published figures: another data set and protocol, not comparable"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Report:
     classes: Sequence[str]
     protocol: str
     failures: Mapping[str, str]
-    published: pd.DataFrame | None
+    published: Published | None
     metric: str = "miou_transfer"
 
 
@@ -124,14 +123,13 @@ def to_rich(report: Report, width: int) -> Table:
     return table
 
 
-def published_to_rich(published: pd.DataFrame) -> Table:
-    """Published figures for the terminal, without their sources."""
-    table = Table(title=_PUBLISHED, title_justify="left")
-    short = published.drop(columns="source")
-    for heading in short:
-        table.add_column(str(heading), overflow="fold")
-    for values in short.itertuples(index=False):
-        table.add_row(*(escape(str(value)) for value in values))
+def published_to_rich(title: str, figures: pd.DataFrame) -> Table:
+    """One narrow table of published figures for the terminal."""
+    table = Table(title=escape(title), title_justify="left")
+    for heading in map(str, figures):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("split", "mIoU"))
+    for values in figures.itertuples(index=False):
+        table.add_row(*(escape(value) for value in values))
     return table
 
 
@@ -149,7 +147,9 @@ def to_markdown(report: Report) -> str:
         failed = [f"- {cell}: {reason}" for cell, reason in report.failures.items()]
         parts += ["## Failed cells", "\n".join(failed)]
     if report.published is not None:
-        parts += [f"## {_PUBLISHED}", report.published.to_markdown(index=False)]
+        figures = report.published.figures
+        told = figures.to_markdown(index=False, disable_numparse=True)
+        parts += [f"## {report.published.title}", told]
     return "\n\n".join(parts) + "\n"
 
 
@@ -160,8 +160,7 @@ def to_latex(report: Report) -> str:
     note = f"{legend(report, with_details=False)} {report.protocol}"
     tables = [_latex(shown, columns, report.question, note)]
     if report.published is not None:
-        short = report.published.drop(columns="source")
-        tables.append(_latex(short, "l" * len(short.columns), f"{_PUBLISHED}.", ""))
+        tables += [_published_latex(*one) for one in report.published.short.items()]
     return "% needs \\usepackage{booktabs}\n" + "\n".join(tables)
 
 
@@ -170,24 +169,6 @@ def to_csv(rows: pd.DataFrame) -> str:
     buffer = io.StringIO()
     rows.to_csv(buffer, index=False)
     return buffer.getvalue()
-
-
-def read_published(path: Path) -> pd.DataFrame:
-    """Published figures: method, stage, data set, split, mIoU and their source.
-
-    Raises:
-        InputError: the file is missing, no CSV, or lacks one of these columns.
-    """
-    if not path.is_file():
-        raise InputError(f"published figures {path} do not exist; see Ablation.published")
-    try:
-        figures = pd.read_csv(path)
-    except ValueError as error:  # pandas' parser errors are of this kind
-        raise InputError(f"published figures {path} cannot be read: {error}") from error
-    for column in ("method", "stage", "data set", "split", "mIoU", "source"):
-        if column not in figures:
-            raise InputError(f"published figures {path} lack the column '{column}'")
-    return figures
 
 
 def _as_text(
@@ -224,6 +205,11 @@ def _has(lines: pd.DataFrame, name: str) -> bool:
 def _markdown(table: pd.DataFrame, labels: Sequence[str]) -> str:
     align = ["left" if heading in labels else "right" for heading in table]
     return table.to_markdown(index=False, colalign=align, disable_numparse=True)
+
+
+def _published_latex(title: str, figures: pd.DataFrame) -> str:
+    columns = "".join("p{6cm}" if name == VERDICT else "l" for name in figures)
+    return _latex(figures, columns, f"{title}.", "")
 
 
 def _latex(table: pd.DataFrame, columns: str, caption: str, note: str) -> str:

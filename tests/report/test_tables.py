@@ -1,10 +1,6 @@
-from pathlib import Path
-
 import pandas as pd
-import pytest
 
-from sccam_bench.errors import InputError
-from sccam_bench.report import tables
+from sccam_bench.report import published, tables
 from sccam_bench.report.rows import over_seeds
 from sccam_bench.report.tables import Report
 from tests.conftest import REPOSITORY
@@ -69,8 +65,9 @@ def test_latex_is_escaped_and_has_booktabs_rules() -> None:
 
 
 def test_markdown_holds_protocol_failures_and_published_figures() -> None:
-    published = tables.read_published(REPOSITORY / "results/published/voc12_seeds.csv")
-    text = tables.to_markdown(make_report(1, failures={"CAM": "why"}, published=published))
+    figures = published.read_published(REPOSITORY / "results/published/voc12_seeds.csv")
+    report = make_report(1, failures={"CAM": "why"}, published=published.listed(figures))
+    text = tables.to_markdown(report)
     assert text.startswith("# Does it help?")
     assert "Protocol. CRF: none." in text
     assert "- CAM: why" in text
@@ -78,13 +75,24 @@ def test_markdown_holds_protocol_failures_and_published_figures() -> None:
     assert "191ec48" in text
 
 
-def test_published_figures_have_sources() -> None:
-    for path in (REPOSITORY / "results/published").glob("*.csv"):
-        figures = tables.read_published(path)
-        assert figures["source"].str.len().gt(10).all()
-        assert figures["mIoU"].between(0, 100).all()
-    with pytest.raises(InputError, match="do not exist"):
-        tables.read_published(Path("nowhere.csv"))
+def test_compared_figures_in_every_format() -> None:
+    figures = published.read_folder(REPOSITORY / "results/published")
+    measured = {"stage": ["seed map"], "data set": ["Phantom"], "threshold policy": ["fixed"]}
+    report = make_report(1, published=published.compared(figures, [measured]))
+    markdown, latex = tables.to_markdown(report), tables.to_latex(report)
+    assert "no: other data set; threshold policy not stated" in markdown
+    assert "issue Juliachang/SC-CAM#2" in markdown, "Markdown holds the sources"
+    assert latex.count(r"\begin{tabular}") == 1 + figures["stage"].nunique()
+    assert "Published on VOC 2012: segmentation" in latex
+    title, group = next(iter(report.published.short.items()))  # type: ignore[union-attr]
+    shown = tables.published_to_rich(title, group)
+    assert [column.header for column in shown.columns] == [
+        "method",
+        "split",
+        "mIoU",
+        "comparable with the rows above",
+    ]
+    assert next(iter(shown.columns[2].cells)) == "48.0"
 
 
 def test_csv_is_unrounded() -> None:
