@@ -85,7 +85,7 @@ def test_prediction_needs_only_a_network_that_segments(
     masks = run(
         tmp_path,
         "predicted_masks",
-        lambda task: predict_masks.predict(MarksOnly(), task),
+        lambda task: predict_masks.predict(MarksOnly(), task, predict_masks.DEEPLAB_KERNELS),
         phantom,
         images=whole_split("val"),
         crf=crf,
