@@ -1,0 +1,125 @@
+"""Predicted masks: pseudo masks, a segmentor that learns from them, one-stage methods' own."""
+
+from typing import Any
+
+from sccam_bench.pipeline.cell import PlannedCell, seed_of, weights_digest_of
+from sccam_bench.pipeline.map_stages import maps_of
+from sccam_bench.stages import (
+    evaluate_masks,
+    make_pseudo_masks,
+    predict_masks,
+    predict_own_masks,
+    train_segmentor,
+)
+from sccam_bench.stages.base import Stage
+from sccam_bench.stages.selection import whole_split
+
+
+def segmentation(cell: PlannedCell, classifier: Stage, calibration: Stage) -> dict[str, Stage]:
+    """The evaluations of predicted masks, by column of the report."""
+    columns = {}
+    options = cell.config["segmentor"]
+    if options is not None:
+        segmentor = _segmentor(cell, _pseudo_masks(cell, classifier, calibration))
+        for column, crf in _mask_columns("seg_miou", options["crf"]):
+            masks = _predict(cell, segmentor, crf=crf)
+            columns[column] = _score_masks(cell, masks, options["eval_split"])
+    options = cell.config["one_stage"]
+    if options is not None:
+        for column, crf in _mask_columns("one_stage_miou", options["crf"]):
+            masks = _predict_own(cell, classifier, crf=crf)
+            columns[column] = _score_masks(cell, masks, options["eval_split"])
+    return columns
+
+
+def _pseudo_masks(cell: PlannedCell, classifier: Stage, calibration: Stage) -> Stage:
+    """Their key holds no mask but those that their threshold policy looks at."""
+    policy = cell.config["segmentor"]["threshold"]
+    images = cell.taught
+    params = {"images": images, "threshold": policy}
+    parents: dict[str, Stage] = {}
+    if policy == "truth":
+        parents["data"] = cell.data_check(images, with_masks=True)
+    else:
+        parents["maps"] = maps_of(cell, classifier, images)
+        params["fixed_threshold"] = cell.fixed_threshold
+    if policy == "transfer":
+        params["calibration"] = cell.calibration
+        params["num_thresholds"] = cell.config["evaluation"]["num_thresholds"]
+        parents["calibration"] = calibration
+        parents["calibration_data"] = cell.data_check(cell.calibration, with_masks=True)
+    return cell.stage(
+        make_pseudo_masks.RECIPE,
+        images=images,
+        title=f"pseudo masks of {images['split']}",
+        params=params,
+        parents=parents,
+        cost=0.1 * cell.size(images),
+    )
+
+
+def _segmentor(cell: PlannedCell, masks: Stage) -> Stage:
+    options = cell.config["segmentor"]
+    images, training = cell.taught, options["training"]
+    return cell.stage(
+        train_segmentor.RECIPE,
+        images=images,
+        title="train segmentor",
+        params={
+            **_segmentor_model(cell),
+            "images": images,
+            "training": training,
+            "seed": seed_of(cell.config["seed"], "segmentor", 0),
+        },
+        parents={"masks": masks},
+        cost=2.0 * (training["stop_after"] or training["epochs"]) * cell.size(images),
+    )
+
+
+def _predict(cell: PlannedCell, segmentor: Stage, *, crf: bool) -> Stage:
+    images = whole_split(cell.config["segmentor"]["eval_split"])
+    return cell.stage(
+        predict_masks.RECIPE,
+        images=images,
+        title=f"predict masks of {images['split']}{' with CRF' if crf else ''}",
+        params={**_segmentor_model(cell), "images": images, "crf": crf},
+        parents={"segmentor": segmentor, "data": cell.data_check(images, with_masks=True)},
+        cost=(4.0 if crf else 1.0) * cell.size(images),
+    )
+
+
+def _predict_own(cell: PlannedCell, classifier: Stage, *, crf: bool) -> Stage:
+    images = whole_split(cell.config["one_stage"]["eval_split"])
+    return cell.stage(
+        predict_own_masks.RECIPE,
+        images=images,
+        title=f"predict own masks of {images['split']}{' with CRF' if crf else ''}",
+        params={**cell.last_architecture(), "images": images, "crf": crf},
+        parents={"classifier": classifier, "data": cell.data_check(images, with_masks=True)},
+        cost=(4.0 if crf else 1.0) * cell.size(images),
+    )
+
+
+def _score_masks(cell: PlannedCell, masks: Stage, split: str) -> Stage:
+    images = whole_split(split)
+    return cell.stage(
+        evaluate_masks.RECIPE,
+        images=images,
+        with_masks=True,
+        title="score masks",
+        params={"images": images},
+        parents={"masks": masks},
+        cost=0.1 * cell.size(images),
+    )
+
+
+def _segmentor_model(cell: PlannedCell) -> dict[str, Any]:
+    """The segmentor's options, and the digests of its weights where they are files."""
+    model = cell.config["segmentor"]["model"]
+    within = weights_digest_of(model.get("backbone", {}))
+    return {"model": model, **weights_digest_of(model), **within}
+
+
+def _mask_columns(name: str, crf: bool) -> list[tuple[str, bool]]:
+    """A report's columns of masks as predicted, and after a CRF where that is wanted."""
+    return [(name, False), (f"{name}_crf", True)] if crf else [(name, False)]
