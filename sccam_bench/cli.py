@@ -8,10 +8,11 @@ from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands import Request, plan, run, show
+from sccam_bench.commands import plan, run, show
 from sccam_bench.data.voc12_layout import Expected
 from sccam_bench.data_command import VOC12Request, voc12
 from sccam_bench.errors import InputError
+from sccam_bench.planning import Request
 
 
 def parser() -> argparse.ArgumentParser:

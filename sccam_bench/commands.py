@@ -1,10 +1,7 @@
 """The three commands: plan, run and show an ablation."""
 
-import dataclasses
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,102 +14,18 @@ from sccam_bench.config import RuntimeOptions, options
 from sccam_bench.engine.local import Outcome, run_stages
 from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError, MissingFiles
-from sccam_bench.grid import Ablation, Cell, expand, load_ablation
+from sccam_bench.grid import Cell
 from sccam_bench.outline import OutlinePipeline
-from sccam_bench.pipeline import CellGraph, Pipeline, guidance_of
+from sccam_bench.pipeline import CellGraph
+from sccam_bench.planning import Plan, Request, make_plan, trainings
+from sccam_bench.protocol import protocol
 from sccam_bench.report import figures, measured, published, rows, tables
 from sccam_bench.report.comparability import Measured
-from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store, write_bytes, write_text
 
 _EXAMPLES = 6  # images in the figure of examples
 _EXAMPLE_CELLS = 10
-
-
-@dataclass(frozen=True)
-class Request:
-    """An ablation file, and how this call changes it.
-
-    Attributes:
-        options: dotted key -> value, changes of the base configuration.
-        base: configuration file instead of the ablation's own; None keeps that.
-        seeds: instead of the ablation's own; None keeps those.
-        published: whether to compare all published figures with the measured rows.
-    """
-
-    path: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    base: str | None = None
-    seeds: tuple[int, ...] | None = None
-    published: bool = False
-
-    @property
-    def run_name(self) -> str:
-        """The ablation's name, the other base's, the other seeds, a short digest of the options."""
-        parts = [Path(self.path).stem]
-        if self.base is not None:
-            parts.append(Path(self.base).stem)
-        if self.seeds is not None:
-            parts.append("seeds_" + "_".join(map(str, self.seeds)))
-        if self.options:
-            text = json.dumps(dict(self.options), sort_keys=True, default=str)
-            parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
-        return "-".join(parts)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """An ablation's cells, their graphs, and the unique stages, parents before children."""
-
-    request: Request
-    ablation: Ablation
-    cells: list[Cell]
-    graphs: list[CellGraph]
-    stages: list[Stage]
-    published_figures: pd.DataFrame | None
-
-    def naive_trainings(self) -> int:
-        """Classifier trainings if no cell shared anything."""
-        return sum(_trainings(graph.classifiers) for graph in self.graphs)
-
-
-def _trainings(stages: Sequence[Stage]) -> int:
-    """Classifiers among the stages that are trained here, not imported."""
-    return sum(s.recipe.name == "classifier" and "training" in s.params for s in stages)
-
-
-def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
-    """Resolve an ablation completely; nothing is computed.
-
-    Raises:
-        InputError: anything in ablation, configuration or data set description is wrong.
-    """
-    ablation = load_ablation(request.path)
-    if request.base is not None:
-        ablation = dataclasses.replace(ablation, base=request.base)
-    if request.seeds is not None:
-        ablation = dataclasses.replace(ablation, seeds=request.seeds)
-    tables.check_metric(ablation.metric)
-    figures = _published_figures(request, ablation)
-    cells = expand(ablation, request.options)
-    pipeline = pipeline or Pipeline()
-    graphs = [pipeline.graph(cell.config) for cell in cells]
-    ordered = unique(stage for graph in graphs for stage in graph.stages())
-    return Plan(request, ablation, cells, graphs, ordered, figures)
-
-
-def _published_figures(request: Request, ablation: Ablation) -> pd.DataFrame | None:
-    """The ablation's own file of figures; all files beside it where they are to be compared."""
-    if ablation.published is None:
-        if request.published:
-            raise InputError(
-                f"--published: ablation file {request.path} names no published figures; add "
-                'published="../results/published/voc12_seeds.csv" to it'
-            )
-        return None
-    own = published.read_published(Path(ablation.published))
-    return published.read_folder(Path(ablation.published).parent) if request.published else own
 
 
 def plan(request: Request, root: str, console: Console) -> int:
@@ -138,8 +51,8 @@ def plan(request: Request, root: str, console: Console) -> int:
         kinds.add_row(kind, str(len(keys)), str(cached), str(len(keys) - cached))
     console.print(kinds)
     console.print(
-        f"{len(planned.cells)} cells; {_trainings(planned.stages)} classifier trainings, "
-        f"{planned.naive_trainings()} if nothing were shared"
+        f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
+        f"{planned.naivetrainings()} if nothing were shared"
     )
     if note is not None:
         console.print(note, markup=False, highlight=False)
@@ -240,17 +153,6 @@ def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def protocol(planned: Plan) -> str:
-    """All choices that make the table's numbers comparable with others, in one paragraph."""
-    told: dict[str, list[str]] = {}
-    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
-        for name, value in _protocol_of(cell, graph).items():
-            values = told.setdefault(name, [])
-            if value not in values:
-                values.append(value)
-    return "Protocol. " + " ".join(f"{name}: {' / '.join(v)}." for name, v in told.items())
-
-
 def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dict[str, str]:
     """Write tables, figures and cell configurations into the run's folder -> failed cells."""
     failures = _failed_cells(planned, reasons)
@@ -275,84 +177,6 @@ def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dic
         drawn = figures.draw_examples(examples, num_classes)
         write_bytes(folder / name, figures.to_png(drawn))
     return failures
-
-
-def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
-    config, evaluation = cell.config, cell.config["evaluation"]
-    backbone, cam, final = config["backbone"], config["cam"], graph.final.params
-    scored, other = select(graph.dataset, final["images"]), final["calibration"]
-    chosen_on = select(graph.dataset, other)
-    flip = "with" if cam["flip"] else "without"
-    guidance = guidance_of(config)
-    guide = "" if guidance is None else f" on {_text(config[guidance])}"
-    training = {name: value for name, value in config["training"].items() if name != "epochs"}
-    joint = {"Joint training": _joint(config)} if config["joint_classifier"] is not None else {}
-    return {
-        "Data": _text(config["dataset"], hidden=("root",)),
-        "Scored": f"{len(scored.ids)} images of split {evaluation['split']}, classes that the "
-        "image labels do not name masked",
-        "Thresholds": f"{evaluation['num_thresholds']}, transfer from {len(chosen_on.ids)} images "
-        f"of {other['split']}",
-        "Fixed threshold": f"{final['fixed_threshold']:g}",
-        "Backbone": f"{_text(backbone)}, {_text(config['neck'])}",
-        "Epochs per training": str(config["training"]["epochs"]),
-        "Training": _text(training),
-        **joint,
-        "CAM": f"{graph.head} map, scales {cam['scales']}, {flip} flip, "
-        f"{cam['normalisation']} normalisation",
-        "Refiner": f"{_text(config['refiner'])}{guide}",
-        **_segmentation_protocol(config["segmentor"], graph),
-        **_one_stage_protocol(config["one_stage"], graph),
-        "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
-        "absent from prediction and truth left out",
-    }
-
-
-def _joint(config: Mapping[str, Any]) -> str:
-    """The training that follows classification, where it differs from that."""
-    before, training = config["training"], config["joint_training"] or config["training"]
-    changes = {name: value for name, value in training.items() if value != before[name]}
-    return f"{_text(config['joint_classifier'])}, {_text(changes) or 'likewise'}"
-
-
-def _one_stage_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
-    if options is None:
-        return {}
-    scored = len(graph.dataset.image_ids(options["eval_split"]))
-    return {"1-stage scored": f"{scored} images of split {options['eval_split']}, no image labels"}
-
-
-def _segmentation_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
-    if options is None:
-        return {}
-    taught = {
-        "truth": "the true masks",
-        "transfer": "pseudo masks at the transfer threshold",
-        "fixed": "pseudo masks at the fixed threshold",
-    }[options["threshold"]]
-    scored = len(graph.dataset.image_ids(options["eval_split"]))
-    return {
-        "Segmentor": f"{_text(options['model'])}, initialised from {options['initialisation']}, "
-        f"trained on {taught} of split {options['split']} ({_text(options['training'])})",
-        "Segmentation scored": f"{scored} images of split {options['eval_split']}, no image labels",
-    }
-
-
-def _text(value: Any, hidden: Sequence[str] = ()) -> str:
-    """A configuration value in one line: Type (option value, ...)."""
-    if value is None:
-        return "none"
-    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        return " + ".join(_text(item) for item in value)
-    if not isinstance(value, Mapping):
-        return str(value)
-    told = ", ".join(
-        f"{name} {_text(one)}"
-        for name, one in value.items()
-        if name != "type" and name not in hidden and one is not None
-    )
-    kind = value.get("type", "")
-    return f"{kind} ({told})" if kind and told else kind or told
 
 
 def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from sccam_bench import cli
-from sccam_bench.commands import Request
 from sccam_bench.errors import InputError
+from sccam_bench.planning import Request
 from tests.conftest import REPOSITORY
 
 ABLATION = f"""

@@ -1,0 +1,102 @@
+"""A request, resolved completely before anything is computed."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sccam_bench.errors import InputError
+from sccam_bench.grid import Ablation, Cell, expand, load_ablation
+from sccam_bench.pipeline import CellGraph, Pipeline
+from sccam_bench.report import published, tables
+from sccam_bench.stages.base import Stage, unique
+
+
+@dataclass(frozen=True)
+class Request:
+    """An ablation file, and how this call changes it.
+
+    Attributes:
+        options: dotted key -> value, changes of the base configuration.
+        base: configuration file instead of the ablation's own; None keeps that.
+        seeds: instead of the ablation's own; None keeps those.
+        published: whether to compare all published figures with the measured rows.
+    """
+
+    path: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    base: str | None = None
+    seeds: tuple[int, ...] | None = None
+    published: bool = False
+
+    @property
+    def run_name(self) -> str:
+        """The ablation's name, the other base's, the other seeds, a short digest of the options."""
+        parts = [Path(self.path).stem]
+        if self.base is not None:
+            parts.append(Path(self.base).stem)
+        if self.seeds is not None:
+            parts.append("seeds_" + "_".join(map(str, self.seeds)))
+        if self.options:
+            text = json.dumps(dict(self.options), sort_keys=True, default=str)
+            parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
+        return "-".join(parts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An ablation's cells, their graphs, and the unique stages, parents before children."""
+
+    request: Request
+    ablation: Ablation
+    cells: list[Cell]
+    graphs: list[CellGraph]
+    stages: list[Stage]
+    published_figures: pd.DataFrame | None
+
+    def naivetrainings(self) -> int:
+        """Classifier trainings if no cell shared anything."""
+        return sum(trainings(graph.classifiers) for graph in self.graphs)
+
+
+def trainings(stages: Sequence[Stage]) -> int:
+    """Classifiers among the stages that are trained here, not imported."""
+    return sum(s.recipe.name == "classifier" and "training" in s.params for s in stages)
+
+
+def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
+    """Resolve an ablation completely; nothing is computed.
+
+    Raises:
+        InputError: anything in ablation, configuration or data set description is wrong.
+    """
+    ablation = load_ablation(request.path)
+    if request.base is not None:
+        ablation = dataclasses.replace(ablation, base=request.base)
+    if request.seeds is not None:
+        ablation = dataclasses.replace(ablation, seeds=request.seeds)
+    tables.check_metric(ablation.metric)
+    figures = _published_figures(request, ablation)
+    cells = expand(ablation, request.options)
+    pipeline = pipeline or Pipeline()
+    graphs = [pipeline.graph(cell.config) for cell in cells]
+    ordered = unique(stage for graph in graphs for stage in graph.stages())
+    return Plan(request, ablation, cells, graphs, ordered, figures)
+
+
+def _published_figures(request: Request, ablation: Ablation) -> pd.DataFrame | None:
+    """The ablation's own file of figures; all files beside it where they are to be compared."""
+    if ablation.published is None:
+        if request.published:
+            raise InputError(
+                f"--published: ablation file {request.path} names no published figures; add "
+                'published="../results/published/voc12_seeds.csv" to it'
+            )
+        return None
+    own = published.read_published(Path(ablation.published))
+    return published.read_folder(Path(ablation.published).parent) if request.published else own

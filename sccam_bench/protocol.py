@@ -1,0 +1,98 @@
+"""The choices that make the numbers of a table comparable with others, in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sccam_bench.grid import Cell
+from sccam_bench.pipeline import CellGraph, guidance_of
+from sccam_bench.planning import Plan
+from sccam_bench.stages.selection import select
+
+
+def protocol(planned: Plan) -> str:
+    """All choices that make the table's numbers comparable with others, in one paragraph."""
+    told: dict[str, list[str]] = {}
+    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
+        for name, value in _protocol_of(cell, graph).items():
+            values = told.setdefault(name, [])
+            if value not in values:
+                values.append(value)
+    return "Protocol. " + " ".join(f"{name}: {' / '.join(v)}." for name, v in told.items())
+
+
+def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
+    config, evaluation = cell.config, cell.config["evaluation"]
+    backbone, cam, final = config["backbone"], config["cam"], graph.final.params
+    scored, other = select(graph.dataset, final["images"]), final["calibration"]
+    chosen_on = select(graph.dataset, other)
+    flip = "with" if cam["flip"] else "without"
+    guidance = guidance_of(config)
+    guide = "" if guidance is None else f" on {_text(config[guidance])}"
+    training = {name: value for name, value in config["training"].items() if name != "epochs"}
+    joint = {"Joint training": _joint(config)} if config["joint_classifier"] is not None else {}
+    return {
+        "Data": _text(config["dataset"], hidden=("root",)),
+        "Scored": f"{len(scored.ids)} images of split {evaluation['split']}, classes that the "
+        "image labels do not name masked",
+        "Thresholds": f"{evaluation['num_thresholds']}, transfer from {len(chosen_on.ids)} images "
+        f"of {other['split']}",
+        "Fixed threshold": f"{final['fixed_threshold']:g}",
+        "Backbone": f"{_text(backbone)}, {_text(config['neck'])}",
+        "Epochs per training": str(config["training"]["epochs"]),
+        "Training": _text(training),
+        **joint,
+        "CAM": f"{graph.head} map, scales {cam['scales']}, {flip} flip, "
+        f"{cam['normalisation']} normalisation",
+        "Refiner": f"{_text(config['refiner'])}{guide}",
+        **_segmentation_protocol(config["segmentor"], graph),
+        **_one_stage_protocol(config["one_stage"], graph),
+        "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
+        "absent from prediction and truth left out",
+    }
+
+
+def _joint(config: Mapping[str, Any]) -> str:
+    """The training that follows classification, where it differs from that."""
+    before, training = config["training"], config["joint_training"] or config["training"]
+    changes = {name: value for name, value in training.items() if value != before[name]}
+    return f"{_text(config['joint_classifier'])}, {_text(changes) or 'likewise'}"
+
+
+def _one_stage_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
+    if options is None:
+        return {}
+    scored = len(graph.dataset.image_ids(options["eval_split"]))
+    return {"1-stage scored": f"{scored} images of split {options['eval_split']}, no image labels"}
+
+
+def _segmentation_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
+    if options is None:
+        return {}
+    taught = {
+        "truth": "the true masks",
+        "transfer": "pseudo masks at the transfer threshold",
+        "fixed": "pseudo masks at the fixed threshold",
+    }[options["threshold"]]
+    scored = len(graph.dataset.image_ids(options["eval_split"]))
+    return {
+        "Segmentor": f"{_text(options['model'])}, initialised from {options['initialisation']}, "
+        f"trained on {taught} of split {options['split']} ({_text(options['training'])})",
+        "Segmentation scored": f"{scored} images of split {options['eval_split']}, no image labels",
+    }
+
+
+def _text(value: Any, hidden: Sequence[str] = ()) -> str:
+    """A configuration value in one line: Type (option value, ...)."""
+    if value is None:
+        return "none"
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        return " + ".join(_text(item) for item in value)
+    if not isinstance(value, Mapping):
+        return str(value)
+    told = ", ".join(
+        f"{name} {_text(one)}"
+        for name, one in value.items()
+        if name != "type" and name not in hidden and one is not None
+    )
+    kind = value.get("type", "")
+    return f"{kind} ({told})" if kind and told else kind or told
