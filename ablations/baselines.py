@@ -1,9 +1,17 @@
 """The methods of the field on one backbone, one data set and one protocol.
 
 Question: How do CAM, SC-CAM, SEAM and RRM compare when they are run alike?
-Command:  sccam-bench run ablations/baselines.py
-Time:     not measured yet
-Found:    not run yet
+Command:  sccam-bench run ablations/baselines.py --seeds 0 1 2
+          Real images: --base configs/baselines_voc12_animals.py (untried) or
+          configs/sc_cam_deeplab_v2_voc12.py (needs a GPU, untried).
+Time:     10 minutes per seed on 2 CPU cores, 0.9 GiB per worker
+Found:    over three seeds, maps on train: CAM 59.6 +- 0.7, trained three times as long 65.6 +- 1.4,
+          SC-CAM 68.3 +- 2.3, RRM 60.7 +- 2.8, SEAM 51.6 +- 1.1 (docs/methods.md says why). Three
+          seeds cannot tell SC-CAM from the control of as many epochs, nor what segmentors learn
+          from the two after the random walk (66.1 +- 1.9 and 67.8 +- 2.2 on val, 74.0 and 75.6 with
+          CRF). The dense CRF makes the best maps (77.8 and 76.3) and not the best teachers (66.0
+          and 62.4): they are precise and miss much. RRM's own masks reach 48.0 +- 2.6, a segmentor
+          taught by its maps 57.2 +- 1.8.
 """
 
 from sccam_bench.grid import Ablation
