@@ -13,9 +13,9 @@ from sccam_bench.data.transforms import cut, draw_crop
 from sccam_bench.refiners.affinity_labels import confident_labels
 from sccam_bench.refiners.random_walk import pool
 from sccam_bench.stages.base import Recipe, Task
-from sccam_bench.stages.models import WEIGHTS, build_guide_net
+from sccam_bench.stages.models import build_guide_net
+from sccam_bench.stages.training import train_and_store
 from sccam_bench.store import Artifact
-from sccam_bench.training.run import Workplace, device, train
 
 _FILL = 127  # grey outside the picture
 
@@ -54,13 +54,8 @@ def run(task: Task) -> None:
     torch.manual_seed(params["seed"])
     model = build_guide_net(params)
     samples = AffinitySamples(task.dataset, task.inputs["confident"], params, model.stride)
-    model.to(device())
     training = options(SGDOptions, params["training"])
-    with task.output.scratch() as folder:
-        place = Workplace(folder, task.report, task.runtime.loaders)
-        curve = train(model, samples, training, params["seed"], place)
-    task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
-    task.output.table("loss", curve)
+    train_and_store(task, model, samples, training)
 
 
 RECIPE = Recipe("affinity", 1, run)

@@ -8,7 +8,7 @@ from sccam_bench.config import TrainingOptions, options
 from sccam_bench.data.samples import ClassificationSamples
 from sccam_bench.stages.base import Recipe, Task
 from sccam_bench.stages.models import WEIGHTS, build_classifier
-from sccam_bench.training.run import Workplace, device, train
+from sccam_bench.stages.training import train_and_store
 
 
 def run(task: Task) -> None:
@@ -29,12 +29,7 @@ def run(task: Task) -> None:
         params["seed"],
         sub_labels,
     )
-    model.to(device())
-    with task.output.scratch() as folder:
-        place = Workplace(folder, task.report, task.runtime.loaders)
-        curve = train(model, samples, training, params["seed"], place)
-    task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
-    task.output.table("loss", curve)
+    train_and_store(task, model, samples, training)
 
 
 def load_shared(model: Classifier, weights: dict[str, torch.Tensor]) -> None:

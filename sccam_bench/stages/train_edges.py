@@ -13,9 +13,9 @@ from sccam_bench.data.base import IGNORE, WSSSDataset
 from sccam_bench.data.samples import Position, to_tensor
 from sccam_bench.data.transforms import cut, draw_crop
 from sccam_bench.stages.base import Recipe, Task
-from sccam_bench.stages.models import WEIGHTS, build_guide_net
+from sccam_bench.stages.models import build_guide_net
+from sccam_bench.stages.training import train_and_store
 from sccam_bench.store import Artifact
-from sccam_bench.training.run import Workplace, device, train
 
 
 class EdgeSamples(Dataset):
@@ -83,13 +83,8 @@ def run(task: Task) -> None:
     model = build_guide_net(params)
     fill = round(float(model.backbone.mean.mean()))
     samples = EdgeSamples(task.dataset, task.inputs["labels"], params, model.stride, fill)
-    model.to(device())
     training = options(EdgeTrainingOptions, params["training"])
-    with task.output.scratch() as folder:
-        place = Workplace(folder, task.report, task.runtime.loaders)
-        curve = train(model, samples, training, params["seed"], place)
-    task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
-    task.output.table("loss", curve)
+    train_and_store(task, model, samples, training)
 
 
 RECIPE = Recipe("edges", 1, run)

@@ -5,9 +5,9 @@ import torch
 from sccam_bench.config import SegmentorTraining, options
 from sccam_bench.data.segmentation import ScaleCropFlip, SegmentationSamples
 from sccam_bench.stages.base import Recipe, Task
-from sccam_bench.stages.models import WEIGHTS, build_segmentor
+from sccam_bench.stages.models import build_segmentor
 from sccam_bench.stages.selection import select
-from sccam_bench.training.run import Workplace, device, train
+from sccam_bench.stages.training import train_and_store
 
 
 def run(task: Task) -> None:
@@ -23,12 +23,7 @@ def run(task: Task) -> None:
         ScaleCropFlip(training.scales, training.crop_size, model.mean_colour),
         params["seed"],
     )
-    model.to(device())
-    with task.output.scratch() as folder:
-        place = Workplace(folder, task.report, task.runtime.loaders)
-        curve = train(model, samples, training, params["seed"], place)
-    task.output.weights(WEIGHTS, {name: v.cpu() for name, v in model.state_dict().items()})
-    task.output.table("loss", curve)
+    train_and_store(task, model, samples, training)
 
 
 RECIPE = Recipe("segmentor", 1, run)
