@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from sccam_bench import cli
+from sccam_bench.commands.request import parse_options
 from sccam_bench.errors import InputError
 from sccam_bench.planning import Request
 from tests.conftest import REPOSITORY
@@ -244,13 +245,13 @@ def test_wrong_options_are_explained_before_any_work(
     ],
 )
 def test_options_are_read_as_meant(words: list[str], expected: dict) -> None:
-    assert cli.parse_options(words) == expected
+    assert parse_options(words) == expected
 
 
 @pytest.mark.parametrize("word", ["training.epochs", "=5", "cam.scales=[1,2"])
 def test_options_that_mean_nothing_are_refused(word: str) -> None:
     with pytest.raises(InputError, match="--cfg-options"):
-        cli.parse_options([word])
+        parse_options([word])
 
 
 def test_a_cell_that_diverges_does_not_cost_the_others(

@@ -1,23 +1,15 @@
-"""The three commands: plan, run and show an ablation."""
+"""From finished stages to a run's report: rows, tables, figures."""
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from sccam_bench.config import RuntimeOptions, options
-from sccam_bench.engine.local import Outcome, run_stages
-from sccam_bench.engine.progress import TerminalProgress
-from sccam_bench.errors import InputError, MissingFiles
 from sccam_bench.grid import Cell
-from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline import CellGraph
-from sccam_bench.planning import Plan, Request, make_plan, trainings
+from sccam_bench.planning import Plan
 from sccam_bench.protocol import protocol
 from sccam_bench.report import figures, measured, published, rows, tables
 from sccam_bench.report.comparability import Measured
@@ -26,75 +18,6 @@ from sccam_bench.store import Store, write_bytes, write_text
 
 _EXAMPLES = 6  # images in the figure of examples
 _EXAMPLE_CELLS = 10
-
-
-def plan(request: Request, root: str, console: Console) -> int:
-    """Print what `run` would do; without the data set or weights, as far as it can be told."""
-    store, note = Store(root), None
-    try:
-        planned = make_plan(request)
-    except MissingFiles as error:
-        note = f"Planned for the data set as published, as if nothing were cached: {error}"
-        planned = make_plan(request, OutlinePipeline())
-    console.print(escape(planned.ablation.question), style="bold")
-    cells = Table("cell", "seed", "stages", "to run")
-    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
-        needed = graph.stages()
-        missing = sum(not store.has(stage.recipe.name, stage.key) for stage in needed)
-        name = ", ".join(cell.labels.values()) or "base"
-        cells.add_row(escape(name), str(cell.seed), str(len(needed)), str(missing))
-    console.print(cells)
-    kinds = Table("stage", "unique", "cached", "to run")
-    for kind in dict.fromkeys(stage.recipe.name for stage in planned.stages):
-        keys = [stage.key for stage in planned.stages if stage.recipe.name == kind]
-        cached = sum(store.has(kind, key) for key in keys)
-        kinds.add_row(kind, str(len(keys)), str(cached), str(len(keys) - cached))
-    console.print(kinds)
-    console.print(
-        f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
-        f"{planned.naivetrainings()} if nothing were shared"
-    )
-    if note is not None:
-        console.print(note, markup=False, highlight=False)
-    return 0
-
-
-def run(request: Request, root: str, console: Console) -> int:
-    """Run what is missing, write and print the table -> number of failed cells."""
-    planned, store = make_plan(request), Store(root)
-    store.prepare()
-    pending = [s for s in planned.stages if not store.has(s.recipe.name, s.key)]
-    needs = [{stage.key for stage in graph.stages()} for graph in planned.graphs]
-    runtime = options(RuntimeOptions, planned.cells[0].config["runtime"])
-    if pending:
-        console.print(
-            f"{len(planned.cells)} cells, {len(planned.stages)} stages, {len(pending)} to run"
-        )
-    modules = dict.fromkeys(m for cell in planned.cells for m in cell.config["custom_imports"])
-    with TerminalProgress(console, pending, needs).showing() as progress:
-        outcome = run_stages(planned.stages, store, runtime, progress, list(modules))
-    if len(_failed_cells(planned, outcome.reasons)) == len(planned.cells):
-        raise InputError(_all_failed(outcome, store, planned))
-    failures = write_report(planned, store, outcome.reasons)
-    _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
-    _print_report(planned, store, console, failures)
-    return len(failures)
-
-
-def show(request: Request, root: str, console: Console) -> int:
-    """Print the table of what is stored; unfinished cells are listed below it."""
-    planned, store = make_plan(request), Store(root)
-    missing = {
-        end.key: "not run yet"
-        for graph in planned.graphs
-        for end in graph.ends
-        if not store.has(end.recipe.name, end.key)
-    }
-    if not any(_finished(graph, store) for graph in planned.graphs):
-        path = request.path
-        raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
-    _print_report(planned, store, console, _failed_cells(planned, missing))
-    return 0
 
 
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
@@ -122,7 +45,7 @@ def _published(planned: Plan, store: Store) -> published.Published | None:
     facts = [
         one
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if _finished(graph, store)
+        if finished(graph, store)
         for one in _measured(cell, graph)
     ]
     return published.compared(planned.published_figures, facts)
@@ -149,13 +72,13 @@ def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     return [
         rows.row(cell.labels, cell.seed, graph.final, graph.sub_labels, graph.segmentation, store)
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if _finished(graph, store)
+        if finished(graph, store)
     ]
 
 
 def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dict[str, str]:
     """Write tables, figures and cell configurations into the run's folder -> failed cells."""
-    failures = _failed_cells(planned, reasons)
+    failures = failed_cells(planned, reasons)
     report = make_report(planned, store, failures)
     folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
@@ -179,7 +102,7 @@ def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dic
     return failures
 
 
-def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
+def failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
     return {
         cell.name: reasons[end.key]
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
@@ -188,20 +111,7 @@ def _failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _all_failed(outcome: Outcome, store: Store, planned: Plan) -> str:
-    _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
-    causes = "\n".join(dict.fromkeys(outcome.reasons.values()))
-    folder = store.run_folder(planned.request.run_name)
-    logs = f"\nTracebacks are in {folder}" if outcome.tracebacks else ""
-    return f"no cell could be finished:\n{causes}{logs}"
-
-
-def _write_tracebacks(outcome: Outcome, folder: Path) -> None:
-    for key, text in outcome.tracebacks.items():
-        write_text(folder / f"traceback-{key[:16]}.txt", text)
-
-
-def _print_report(
+def print_report(
     planned: Plan, store: Store, console: Console, failures: Mapping[str, str]
 ) -> None:
     report = make_report(planned, store, failures)
@@ -226,11 +136,11 @@ def _first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
     return {
         ", ".join(label for label in cell.labels.values() if label != "-") or "base": graph
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if cell.seed == first and _finished(graph, store)
+        if cell.seed == first and finished(graph, store)
     }
 
 
-def _finished(graph: CellGraph, store: Store) -> bool:
+def finished(graph: CellGraph, store: Store) -> bool:
     return all(store.has(end.recipe.name, end.key) for end in graph.ends)
 
 

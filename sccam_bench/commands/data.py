@@ -1,8 +1,10 @@
 """The command `data voc12`: prepare and check VOC 2012 with SBD."""
 
+import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import track
@@ -53,6 +55,43 @@ class VOC12Request:
     check_only: bool = False
     expected: Expected = COMPLETE
     archives: tuple[Archive, Archive] = (VOC_ARCHIVE, SBD_ARCHIVE)
+
+
+def add(commands: Any) -> None:
+    text = "prepare and check a data set"
+    data = commands.add_parser("data", help=text, description=text)
+    sets = data.add_subparsers(dest="data_set", required=True)
+    text = (
+        "VOC 2012 with SBD: make trainaug.txt and the masks of its 10,582 images where they are "
+        "missing, then check lists, images, labels and masks; files of others are never changed"
+    )
+    one = sets.add_parser("voc12", help="VOC 2012 with SBD", description=text)
+    one.add_argument("--root", required=True, metavar="DIR", help="VOCdevkit/VOC2012")
+    one.add_argument(
+        "--sbd",
+        metavar="DIR",
+        help="SBD's folder dataset (default: benchmark_RELEASE/dataset beside VOCdevkit)",
+    )
+    one.add_argument(
+        "--subset", action="store_true", help="a part of VOC 2012: other counts are not wrong"
+    )
+    writing = one.add_mutually_exclusive_group()
+    writing.add_argument("--check", action="store_true", help="only check, write nothing")
+    writing.add_argument(
+        "--download", action="store_true", help="fetch what is missing (2 GB and 1.4 GB)"
+    )
+    one.set_defaults(handler=_handle)
+
+
+def _handle(options: argparse.Namespace, console: Console) -> int:
+    request = VOC12Request(
+        root=options.root,
+        sbd=options.sbd,
+        download=options.download,
+        check_only=options.check,
+        expected=Expected(binding=not options.subset),
+    )
+    return voc12(request, console)
 
 
 def voc12(request: VOC12Request, console: Console) -> int:

@@ -8,10 +8,10 @@ import pytest
 from rich.console import Console
 
 from sccam_bench import cli
+from sccam_bench.commands.data import VOC12Request, voc12
 from sccam_bench.data.manifest import MANIFEST
 from sccam_bench.data.voc12 import VOC12
 from sccam_bench.data.voc12_archives import Archive
-from sccam_bench.data_command import VOC12Request, voc12
 from sccam_bench.errors import InputError
 from tests.datasets.tiny_voc12 import (
     EXPECTED,

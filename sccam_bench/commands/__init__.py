@@ -1,0 +1,1 @@
+"""The commands, one per file: each adds its parser and runs what that understood."""
