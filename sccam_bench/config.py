@@ -203,6 +203,18 @@ class OneStageOptions:
 
 
 @dataclass(frozen=True)
+class ImportedOptions:
+    """Results of another method in place of a classifier's: the name of an import in the store.
+
+    `cams` replace all stages up to the CAMs; they are scored, refined and taught like our own.
+    `masks` replace all stages up to the pseudo masks.
+    """
+
+    cams: str = ""
+    masks: str = ""
+
+
+@dataclass(frozen=True)
 class RuntimeOptions:
     """How wide to compute; never part of a stage's key. A GPU is used where there is one.
 
@@ -251,6 +263,7 @@ _OPTIONS: dict[str, type] = {
     "evaluation": EvaluationOptions,
     "segmentor": SegmentorOptions,
     "one_stage": OneStageOptions,
+    "imported": ImportedOptions,
     "runtime": RuntimeOptions,
 }
 _SCALARS: dict[str, Any] = {
@@ -263,7 +276,7 @@ _SCALARS: dict[str, Any] = {
 }
 _LATER_TRAININGS = ("sub_training", "joint_training")  # say only what differs from `training`
 _OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "joint_classifier", "segmentor"}
-_OPTIONAL |= {"one_stage", *_LATER_TRAININGS}
+_OPTIONAL |= {"one_stage", "imported", *_LATER_TRAININGS}
 TOP_LEVEL = [
     "custom_imports",
     *(name for name in _COMPONENTS if name not in _NESTED),
@@ -426,10 +439,35 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
             "larger background, whose foreground is confident"
         )
     _check_edges(resolved["edges"])
+    _check_imported(resolved)
     if resolved["round_init"] not in ROUND_INITS:
         raise InputError(
             f"round_init is '{resolved['round_init']}'; "
             f"{did_you_mean(str(resolved['round_init']), ROUND_INITS)}"
+        )
+
+
+def _check_imported(resolved: Mapping[str, Any]) -> None:
+    imported = resolved["imported"]
+    if imported is None:
+        return
+    if bool(imported["cams"]) == bool(imported["masks"]):
+        raise InputError(
+            "imported names either cams or masks: imported=dict(cams='NAME') or "
+            "imported=dict(masks='NAME')"
+        )
+    if resolved["one_stage"] is not None:
+        raise InputError(
+            "one_stage scores the masks of a classifier, which imported results do not have; set "
+            "one_stage=None"
+        )
+    if imported["masks"] and resolved["refiner"] is not None:
+        raise InputError("imported.masks cannot be refined, only maps can; set refiner=None")
+    segmentor = resolved["segmentor"]
+    if imported["masks"] and segmentor is not None and segmentor["threshold"] == "truth":
+        raise InputError(
+            "segmentor.threshold is 'truth', so nothing would be learnt from imported.masks; set "
+            "it to 'fixed', or take imported out"
         )
 
 

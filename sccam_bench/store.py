@@ -154,9 +154,31 @@ class Store:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def register(self, name: str, value: Mapping[str, Any]) -> None:
+        """Keep a value under a name; an earlier one of this name is replaced.
+
+        Raises:
+            InputError: the name is not one.
+        """
+        if not re.fullmatch(r"\w[\w.-]*", name, re.ASCII):
+            raise InputError(f"'{name}' is no name; use letters, digits, '.', '_' and '-'")
+        write_text(self._registered(name), json.dumps(dict(value), indent=1))
+
+    def registered(self, name: str) -> dict[str, Any] | None:
+        """The value of a name; None if there is none."""
+        path = self._registered(name)
+        return json.loads(path.read_text()) if path.is_file() else None
+
+    def registered_names(self) -> list[str]:
+        """All names that have a value."""
+        return sorted(path.stem for path in (self.root / "imports").glob("*.json"))
+
     def run_folder(self, run: str) -> Path:
         """Where a run's tables and figures are."""
         return self.root / re.sub(r"[^\w.-]+", "_", run)
+
+    def _registered(self, name: str) -> Path:
+        return self.root / "imports" / f"{name}.json"
 
     @property
     def _stages(self) -> Path:

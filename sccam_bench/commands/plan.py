@@ -10,6 +10,7 @@ from rich.table import Table
 from sccam_bench.commands.request import add_request, request_of
 from sccam_bench.errors import MissingFiles
 from sccam_bench.outline import OutlinePipeline
+from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan, trainings
 from sccam_bench.store import Store
 
@@ -29,10 +30,10 @@ def plan(request: Request, root: str, console: Console) -> int:
     """Print what `run` would do; without the data set or weights, as far as it can be told."""
     store, note = Store(root), None
     try:
-        planned = make_plan(request)
+        planned = make_plan(request, Pipeline(store))
     except MissingFiles as error:
         note = f"Planned for the data set as published, as if nothing were cached: {error}"
-        planned = make_plan(request, OutlinePipeline())
+        planned = make_plan(request, OutlinePipeline(store))
     console.print(escape(planned.ablation.question), style="bold")
     cells = Table("cell", "seed", "stages", "to run")
     for cell, graph in zip(planned.cells, planned.graphs, strict=True):

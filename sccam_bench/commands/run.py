@@ -12,6 +12,7 @@ from sccam_bench.config import RuntimeOptions
 from sccam_bench.engine.local import Outcome, run_stages
 from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError
+from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.results import failed_cells, print_report, write_report
 from sccam_bench.store import Store, write_text
@@ -31,7 +32,8 @@ def _handle(options: argparse.Namespace, console: Console) -> int:
 
 def run(request: Request, root: str, console: Console) -> int:
     """Run what is missing, write and print the table -> number of failed cells."""
-    planned, store = make_plan(request), Store(root)
+    store = Store(root)
+    planned = make_plan(request, Pipeline(store))
     store.prepare()
     pending = [s for s in planned.stages if not store.has(s.recipe.name, s.key)]
     needs = [{stage.key for stage in graph.stages()} for graph in planned.graphs]

@@ -37,26 +37,31 @@ class Fault(Enum):
         return self in (Fault.GREYSCALE, Fault.PALETTE)
 
 
-def read_mask(content: bytes) -> tuple[np.ndarray | None, Fault | None]:
-    """The values (H, W) uint8 of a PNG file, if they can be class numbers, and its fault."""
+def read_mask(
+    content: bytes, allowed: np.ndarray = _VALUES
+) -> tuple[np.ndarray | None, Fault | None]:
+    """The values (H, W) uint8 of a PNG file, if they can be class numbers, and its fault.
+
+    `allowed` values are class numbers: those of VOC, unless others are given.
+    """
     try:
         picture = Image.open(io.BytesIO(content))
         values = np.asarray(picture)
-    except (OSError, SyntaxError, ValueError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None, Fault.BROKEN
     if picture.mode not in ("P", "L") or values.dtype != np.uint8:
         return None, Fault.TRUE_COLOUR
     shown = np.unique(values)
-    if not np.isin(shown, _VALUES).all():
-        grey = np.isin(shown, grey_levels(_VALUES)).all()
+    if not np.isin(shown, allowed).all():
+        grey = np.isin(shown, grey_levels(allowed)).all()
         return None, Fault.GREY_LEVELS if grey else Fault.VALUES
     if picture.mode == "L":
         return values, Fault.GREYSCALE
-    fault = _palette_fault(picture, shown)
+    fault = _palette_fault(picture, shown, allowed)
     return (None if fault is Fault.SHUFFLED else values), fault
 
 
-def _palette_fault(picture: Image.Image, shown: np.ndarray) -> Fault | None:
+def _palette_fault(picture: Image.Image, shown: np.ndarray, allowed: np.ndarray) -> Fault | None:
     stored = np.zeros((256, 3), np.uint8)
     colours = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
     stored[: len(colours)] = colours
@@ -64,7 +69,7 @@ def _palette_fault(picture: Image.Image, shown: np.ndarray) -> Fault | None:
     odd = [v for v in shown if (stored[v] != official[v]).any()]
     if not odd:
         return None
-    known = {tuple(colour) for colour in official[_VALUES]}
+    known = {tuple(colour) for colour in official[allowed]}
     all_known = all(tuple(stored[v]) in known for v in shown)
     return Fault.SHUFFLED if all_known else Fault.PALETTE
 

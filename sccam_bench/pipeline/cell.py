@@ -10,6 +10,7 @@ import numpy as np
 from sccam_bench import registry
 from sccam_bench.backbones.checkpoints import file_digest
 from sccam_bench.data.base import WSSSDataset
+from sccam_bench.pipeline.imports import Imports
 from sccam_bench.refiners.base import Guidance
 from sccam_bench.stages import check_data
 from sccam_bench.stages.base import Recipe, Stage
@@ -30,7 +31,7 @@ class Digests(Protocol):
 
 @dataclass(frozen=True)
 class PlannedCell:
-    """A resolved configuration and its data set.
+    """A resolved configuration, its data set, and what it may import.
 
     Images are chosen by the parameters of `stages.selection.select`.
     """
@@ -38,6 +39,7 @@ class PlannedCell:
     digests: Digests
     config: Mapping[str, Any]
     dataset: WSSSDataset
+    imports: Imports
 
     @property
     def head(self) -> str:

@@ -11,9 +11,11 @@ from sccam_bench.stages.selection import select, whole_split
 def check_parts(cell: PlannedCell) -> None:
     """Raise an InputError where classifiers, maps, and splits do not fit together."""
     config = cell.config
-    _check_heads(cell)
-    _check_one_stage(cell)
-    splits = [config["train_split"], config["evaluation"]["split"]]
+    splits = [config["evaluation"]["split"]]
+    if config["imported"] is None:
+        _check_heads(cell)
+        _check_one_stage(cell)
+        splits.append(config["train_split"])
     if config["segmentor"] is not None:
         select(cell.dataset, cell.taught)
         splits.append(config["segmentor"]["eval_split"])

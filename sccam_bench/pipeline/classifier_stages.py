@@ -1,6 +1,7 @@
 """Training of the classifier of each round, and what comes between rounds."""
 
 from sccam_bench.pipeline.cell import PlannedCell, seed_of
+from sccam_bench.pipeline.imports import CHECKPOINT, registered_name
 from sccam_bench.stages import (
     extract_features,
     import_classifier,
@@ -74,10 +75,17 @@ def _train_jointly(cell: PlannedCell, previous: Stage) -> Stage:
 
 def _import(cell: PlannedCell) -> Stage:
     """Round 0 from a released checkpoint: the file's content counts, not its place."""
-    path = cell.config["classifier_weights"]
+    weights = cell.config["classifier_weights"]
+    name = registered_name(weights)
+    if name is None:
+        sha256, recipe = cell.digests.weights_digest(weights), import_classifier.recipe(weights)
+    else:
+        found = cell.imports.find(CHECKPOINT, name, "classifier_weights")
+        sha256 = found.sha256
+        recipe = import_classifier.stored_recipe(cell.imports.weights(found), weights)
     return Stage(
-        import_classifier.recipe(path),
-        params={**cell.architecture(0), "sha256": cell.digests.weights_digest(path)},
+        recipe,
+        params={**cell.architecture(0), "sha256": sha256},
         dataset=cell.dataset,
         data=str(len(cell.dataset.classes)),
         title="import classifier, round 0",

@@ -16,6 +16,7 @@ _SCORES: dict[str, tuple[str, int]] = {
     "miou_transfer": ("mIoU transfer", 1),
     "miou_oracle": ("mIoU oracle", 1),
     "miou_fixed": ("mIoU fixed", 1),
+    "mask_miou": ("mask mIoU", 1),
     "seg_miou": ("seg. mIoU", 1),
     "seg_miou_crf": ("seg. mIoU CRF", 1),
     "one_stage_miou": ("1-stage mIoU", 1),
@@ -44,6 +45,8 @@ LEGEND = (
     "advance. Precision and recall are means over the classes at the transfer threshold."
 )
 _LEGENDS = {
+    "mask_miou": "mask mIoU: imported masks as they are, on the images whose maps are scored; no "
+    "threshold.",
     "seg_miou": "seg. mIoU: a segmentation network trained on the pseudo masks, without image "
     "labels at inference; CRF: after a dense CRF.",
     "one_stage_miou": "1-stage mIoU: the masks that the method's own network predicts, without "
@@ -187,7 +190,8 @@ def _as_text(
         if with_thresholds and name.startswith("miou_"):
             cuts = lines[name.replace("miou", "threshold")]
             text[heading] = [
-                f"{cell} ({cut:.2f})" for cell, cut in zip(text[heading], cuts, strict=True)
+                cell if pd.isna(cut) else f"{cell} ({cut:.2f})"
+                for cell, cut in zip(text[heading], cuts, strict=True)
             ]
     return pd.DataFrame(text)
 
