@@ -30,7 +30,7 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         **(_classifier_protocol(config, graph) if graph.imported is None else {}),
         **({} if graph.imported is None else _import_protocol(config, graph.imported)),
         **({} if graph.maps is None else _refiner_protocol(config)),
-        **_segmentation_protocol(config, graph),
+        **_segmentation_protocol(config["segmentor"], graph),
         **_one_stage_protocol(config["one_stage"], graph),
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",

@@ -160,14 +160,19 @@ class Store:
         Raises:
             InputError: the name is not one.
         """
-        if not re.fullmatch(r"\w[\w.-]*", name, re.ASCII):
-            raise InputError(f"'{name}' is no name; use letters, digits, '.', '_' and '-'")
         write_text(self._registered(name), json.dumps(dict(value), indent=1))
 
     def registered(self, name: str) -> dict[str, Any] | None:
-        """The value of a name; None if there is none."""
+        """The value of a name; None if there is none.
+
+        Raises:
+            InputError: the name is not one, or its file is damaged.
+        """
         path = self._registered(name)
-        return json.loads(path.read_text()) if path.is_file() else None
+        try:
+            return json.loads(path.read_text()) if path.is_file() else None
+        except ValueError as error:
+            raise InputError(f"{path} is damaged; delete it and import '{name}' again") from error
 
     def registered_names(self) -> list[str]:
         """All names that have a value."""
@@ -178,6 +183,8 @@ class Store:
         return self.root / re.sub(r"[^\w.-]+", "_", run)
 
     def _registered(self, name: str) -> Path:
+        if not re.fullmatch(r"\w[\w.-]*", name, re.ASCII):
+            raise InputError(f"'{name}' is no name; use letters, digits, '.', '_' and '-'")
         return self.root / "imports" / f"{name}.json"
 
     @property

@@ -62,12 +62,26 @@ def resolved(**overrides: object) -> dict:
         ("segmentor", {**SEGMENTOR, "training": dict(crop=3)}, "did you mean 'crop_size'"),
         ("segmentor", {**SEGMENTOR, "model": dict(type="DeepLabV3")}, "did you mean 'DeepLabV2'"),
         ("segmentor", {**SEGMENTOR, "model": WITH_TYPO}, "did you mean 'output_stride'"),
+        ("imported", dict(cam="x"), "'imported.cam'; did you mean 'cams'"),
+        ("imported", dict(), "imported names either cams or masks"),
+        ("imported", dict(cams="x", masks="y"), "imported names either cams or masks"),
+        ("imported", dict(masks="x"), "imported.masks cannot be refined"),
     ],
 )
 def test_wrong_input_is_named_with_its_remedy(key: str, value: object, message: str) -> None:
     with pytest.raises(InputError) as caught:
         resolved(**{key: value})
     assert message in str(caught.value)
+
+
+def test_imports_that_would_be_of_no_use_are_refused() -> None:
+    masks = dict(imported=dict(masks="x"), refiner=None)
+    with pytest.raises(InputError, match="one_stage scores the masks of a classifier"):
+        resolved(imported=dict(cams="x"), one_stage=dict())
+    with pytest.raises(InputError, match=r"nothing would be learnt from imported\.masks"):
+        resolved(**masks, segmentor={**SEGMENTOR, "threshold": "truth"})
+    assert resolved(**masks)["imported"] == {"cams": "", "masks": "x"}
+    assert resolved()["imported"] is None
 
 
 def test_displacement_learns_faster_than_edges() -> None:

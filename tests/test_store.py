@@ -85,6 +85,23 @@ def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         Store(tmp_path / "file").prepare()
 
 
+def test_values_are_kept_by_name(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.registered("irn") is None
+    assert store.registered_names() == []
+    store.register("irn.v2", {"a": [1]})
+    store.register("irn", {"a": 1})
+    store.register("irn", {"a": 2})
+    assert store.registered("irn") == {"a": 2}
+    assert store.registered_names() == ["irn", "irn.v2"]
+    for name in ("", "../irn", ".irn", "a b"):
+        with pytest.raises(InputError, match="is no name"):
+            store.register(name, {})
+    (tmp_path / "imports" / "irn.json").write_text("{")
+    with pytest.raises(InputError, match=r"irn\.json is damaged"):
+        store.registered("irn")
+
+
 def test_write_text_replaces_whole(tmp_path: Path) -> None:
     write_text(tmp_path / "table.md", "one")
     write_text(tmp_path / "table.md", "two")

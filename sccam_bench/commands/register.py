@@ -9,6 +9,7 @@ from rich.console import Console
 
 from sccam_bench.backbones.checkpoints import file_digest, read_checkpoint
 from sccam_bench.commands.interchange import add_target, config_of
+from sccam_bench.errors import InputError
 from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline import Import
 from sccam_bench.pipeline.imports import CHECKPOINT, Imports
@@ -33,6 +34,8 @@ def add(commands: Any) -> None:
 
 
 def _handle(options: argparse.Namespace, console: Console) -> int:
+    if options.base is None and options.cfg_options:
+        raise InputError("--cfg-options change a configuration; name it with --base")
     config = None if options.base is None else config_of(options)
     return register_checkpoint(
         Path(options.file), options.name, config, Store(options.store), console

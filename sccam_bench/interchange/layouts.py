@@ -90,7 +90,7 @@ def _read_by_class(entries: Entries) -> Maps:
     if not entries or len(classes) != len(entries):
         raise _OtherLayoutError(f"its keys are {_told(entries)}; they must be class numbers")
     maps = _stack([entries[key] for key in classes])
-    if 0 in classes and np.allclose(maps.sum(axis=0), 1, atol=_TOLERANCE):
+    if 0 in classes and len(classes) > 1 and np.allclose(maps.sum(axis=0), 1, atol=_TOLERANCE):
         raise _OtherLayoutError(
             "these are scores after a CRF, {0: background, class + 1: ...}, which sum to 1 at each "
             "pixel; import the CAMs themselves (--out_cam of infer_cls.py and infer_SEAM.py) and "

@@ -46,7 +46,7 @@ LEGEND = (
 )
 _LEGENDS = {
     "mask_miou": "mask mIoU: imported masks as they are, on the images whose maps are scored; no "
-    "threshold.",
+    "threshold or seed has a part in it.",
     "seg_miou": "seg. mIoU: a segmentation network trained on the pseudo masks, without image "
     "labels at inference; CRF: after a dense CRF.",
     "one_stage_miou": "1-stage mIoU: the masks that the method's own network predicts, without "

@@ -99,6 +99,12 @@ def test_prediction_needs_only_a_network_that_segments(
     assert (min(same) < 1) == crf, "the CRF smooths, and nothing else changes the arg max"
 
 
+def test_an_undecided_pixel_counts_as_background() -> None:
+    labels = np.array([[0, 3, 255]], np.uint8)
+    assert evaluate_masks.decided(labels).tolist() == [[0, 3, 0]]
+    assert labels[0, 2] == 255
+
+
 def test_scores_are_those_of_one_confusion_matrix(tmp_path: Path, phantom: Phantom) -> None:
     """Half of every object found: its IoU is a half, the background's what is left."""
     store = Store(tmp_path)
