@@ -63,6 +63,7 @@ class Folder:
         self.path, self._source, self._wanted, self._watch = path, source, wanted, watch
         self._shown = wanted.shown()
         self._files = dict(sorted(found.items()))
+        self._sizes: dict[str, tuple[int, int]] = {}  # an image is decoded once
 
     @property
     def ids(self) -> list[str]:
@@ -101,8 +102,11 @@ class Folder:
             raise InputError(f"files in {self.path} changed while they were read; import again")
 
     def _read(self, image_id: str) -> Any:
-        height, width = self._wanted.dataset.image(image_id).shape[:2]
-        expected = Expected((height, width), self._shown[image_id], self._wanted.dataset.classes)
+        if image_id not in self._sizes:
+            height, width = self._wanted.dataset.image(image_id).shape[:2]
+            self._sizes[image_id] = height, width
+        size, shown = self._sizes[image_id], self._shown[image_id]
+        expected = Expected(size, shown, self._wanted.dataset.classes)
         return self._source.read(self._files[image_id], expected)
 
     def _add(self, hashed: Any, image_id: str, content: Any) -> None:
