@@ -14,7 +14,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
-from sccam_bench.stages.base import Stage, unique
+from sccam_bench.stages.base import Stage, in_order
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     cells = expand(ablation, request.options)
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
-    ordered = unique(stage for graph in graphs for stage in graph.stages())
+    ordered = in_order(end for graph in graphs for end in graph.ends)
     return Plan(request, ablation, cells, graphs, ordered, figures)
 
 

@@ -60,9 +60,8 @@ def test_an_option_may_reach_the_cells_through_a_function() -> None:
 
 
 def test_a_key_is_set_by_the_cell_or_varied() -> None:
-    ablation = Ablation(question="?", base=BASE, cells={"a": {"rounds": 1}}, vary={"rounds": [0]})
     with pytest.raises(InputError, match="both set 'rounds'"):
-        expand(ablation, {})
+        Ablation(question="?", base=BASE, cells={"a": {"rounds": 1}}, vary={"rounds": [0]})
 
 
 def test_headings_are_short_but_never_alike() -> None:
