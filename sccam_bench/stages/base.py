@@ -58,7 +58,7 @@ class Stage:
     @cached_property
     def key(self) -> str:
         """SHA-256 of name, version, parameters, data and the parents' keys."""
-        return hashlib.sha256(_encoded(self.identity()).encode()).hexdigest()
+        return key_of(self.identity())
 
     def identity(self) -> dict[str, Any]:
         return {
@@ -68,6 +68,13 @@ class Stage:
             "data": self.data,
             "parents": {role: parent.key for role, parent in self.parents.items()},
         }
+
+    def work(self) -> "Work":
+        """The stage without its ancestors, for another process."""
+        parents = {role: (one.recipe.name, one.key) for role, one in self.parents.items()}
+        return Work(
+            self.recipe, self.params, self.dataset, parents, self.identity(), self.title, self.cost
+        )
 
     def with_ancestors(self) -> Iterator["Stage"]:
         """All stages that this one needs, each once and after its parents, itself last."""
@@ -87,6 +94,28 @@ def in_order(ends: Iterable[Stage]) -> list[Stage]:
     for end in ends:
         visit(end)
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Work:
+    """A stage as it travels to the process that runs it: its parents by name and key alone."""
+
+    recipe: Recipe
+    params: Mapping[str, Any]
+    dataset: WSSSDataset
+    parents: Mapping[str, tuple[str, str]]
+    identity: Mapping[str, Any]
+    title: str
+    cost: float
+
+    @property
+    def key(self) -> str:
+        return key_of(self.identity)
+
+
+def key_of(identity: Mapping[str, Any]) -> str:
+    """SHA-256 of what a stage is."""
+    return hashlib.sha256(_encoded(identity).encode()).hexdigest()
 
 
 def unique(stages: Iterator[Stage]) -> list[Stage]:
