@@ -14,6 +14,7 @@ from sccam_bench.engine.local import LocalBackend, layout
 from sccam_bench.engine.loop import Policy, run_stages
 from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError
+from sccam_bench.frozen import freeze
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.provenance import provenance
 from sccam_bench.results import print_report, unfinished_cells, write_report
@@ -44,6 +45,7 @@ def run(request: Request, root: str, console: Console, *, fail_fast: bool = Fals
     """Run what is missing, write and print the table -> number of failed cells."""
     planned, store = make_plan(request), Store(root)
     store.prepare()
+    freeze(planned, store)
     for _ in range(_MOST_DAMAGED):
         failures = _compute(planned, store, console, fail_fast=fail_fast)
         try:
