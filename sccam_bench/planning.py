@@ -63,6 +63,19 @@ class Plan:
         """Classifier trainings if no cell shared anything."""
         return sum(trainings(graph.classifiers) for graph in self.graphs)
 
+    def repeats(self) -> dict[str, str]:
+        """Cells that cannot but have the results of an earlier one, and which that is.
+
+        It is no error: a grid may name one configuration twice, or change what nothing reads.
+        """
+        first: dict[tuple[str, ...], str] = {}
+        twins = {}
+        for cell, graph in zip(self.cells, self.graphs, strict=True):
+            other = first.setdefault(tuple(end.key for end in graph.ends), cell.name)
+            if other != cell.name:
+                twins[cell.name] = other
+        return twins
+
 
 def trainings(stages: Sequence[Stage]) -> int:
     """Classifiers among the stages that are trained here, not imported."""

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sccam_bench.commands.cell_table import cell_table, repeats
 from sccam_bench.commands.request import add_request, request_of
 from sccam_bench.errors import MissingFiles
 from sccam_bench.outline import OutlinePipeline
@@ -34,23 +35,20 @@ def plan(request: Request, root: str, console: Console) -> int:
         note = f"Planned for the data set as published, as if nothing were cached: {error}"
         planned = make_plan(request, OutlinePipeline())
     console.print(escape(planned.ablation.question), style="bold")
-    cells = Table("cell", "seed", "stages", "to run")
-    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
-        needed = graph.stages()
-        missing = sum(not store.has(stage.recipe.name, stage.key) for stage in needed)
-        name = ", ".join(cell.labels.values()) or "base"
-        cells.add_row(escape(name), str(cell.seed), str(len(needed)), str(missing))
-    console.print(cells)
+    cached = store.stored((stage.recipe.name, stage.key) for stage in planned.stages)
+    console.print(cell_table(planned, cached))
     kinds = Table("stage", "unique", "cached", "to run")
     for kind in dict.fromkeys(stage.recipe.name for stage in planned.stages):
-        keys = [stage.key for stage in planned.stages if stage.recipe.name == kind]
-        cached = sum(store.has(kind, key) for key in keys)
-        kinds.add_row(kind, str(len(keys)), str(cached), str(len(keys) - cached))
+        keys = {stage.key for stage in planned.stages if stage.recipe.name == kind}
+        have = len(keys & cached)
+        kinds.add_row(kind, str(len(keys)), str(have), str(len(keys) - have))
     console.print(kinds)
     console.print(
         f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
         f"{planned.naivetrainings()} if nothing were shared"
     )
+    if planned.repeats():
+        console.print(repeats(planned), markup=False, highlight=False)
     if note is not None:
         console.print(note, markup=False, highlight=False)
     return 0

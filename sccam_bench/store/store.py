@@ -10,11 +10,12 @@ STORE/RUN/                   tables and figures of a run, and its cells
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,13 @@ class Store:
 
     def has(self, name: str, key: str) -> bool:
         return (self._place(name, key) / META).is_file()
+
+    def stored(self, stages: Iterable[tuple[str, str]]) -> set[str]:
+        """Of many stages, by name and key, the keys of those that are finished."""
+        listed = set(os.listdir(self._stages)) if self._stages.is_dir() else set()
+        return {
+            key for name, key in stages if place_name(name, key) in listed and self.has(name, key)
+        }
 
     def artifact(self, name: str, key: str) -> Artifact:
         return Artifact(self._place(name, key))

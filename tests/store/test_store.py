@@ -175,3 +175,14 @@ def test_write_text_replaces_whole(tmp_path: Path) -> None:
     write_text(tmp_path / "table.md", "two")
     assert (tmp_path / "table.md").read_text() == "two"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_which_of_many_stages_are_stored(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.stored([("cams", KEY)]) == set()
+    other = "f" * 64
+    with store.writing("cams", KEY, {}):
+        assert store.stored([("cams", KEY)]) == set()
+    assert store.stored([("cams", KEY), ("cams", other), ("refined", KEY)]) == {KEY}
+    (tmp_path / "stages" / f"cams-{other[:16]}").mkdir()  # not a stage that was finished
+    assert store.stored([("cams", KEY), ("cams", other)]) == {KEY}
