@@ -1,6 +1,8 @@
 """Axes of a grid: what they change, and what a table calls it."""
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,9 @@ class Choice:
         return Choice({**self.changes, **other.changes}, {**self.names, **other.names})
 
 
-NOTHING = Choice({}, {})
+def together(choices: Iterable[Choice]) -> Choice:
+    """All of several choices, which have no key in common."""
+    return functools.reduce(operator.or_, choices, Choice({}, {}))
 
 
 def named_values(values: object, where: str) -> Named:
@@ -54,11 +58,7 @@ def product(vary: Mapping[str, Named], zipped: Sequence[Mapping[str, Named]]) ->
     """Every combination of the values of `vary`, and of the steps of each group of `zipped`."""
     axes = [each_alone(key, named) for key, named in vary.items()]
     axes += [_in_step(group) for group in zipped]
-    for combination in itertools.product(*axes):
-        chosen = NOTHING
-        for one in combination:
-            chosen |= one
-        yield chosen
+    return map(together, itertools.product(*axes))
 
 
 def each_alone(key: str, named: Named) -> list[Choice]:
@@ -78,18 +78,10 @@ def headings(keys: Sequence[str]) -> dict[str, str]:
 def _in_step(group: Mapping[str, Named]) -> list[Choice]:
     """The first values of all keys together, then the second ones, ..."""
     columns = [each_alone(key, named) for key, named in group.items()]
-    steps = []
-    for row in zip(*columns, strict=True):
-        step = NOTHING
-        for one in row:
-            step |= one
-        steps.append(step)
-    return steps
+    return [together(row) for row in zip(*columns, strict=True)]
 
 
 def _name_of(value: Any, where: str) -> str:
     if callable(value):
-        raise InputError(
-            f"{where} holds a function; give it a name: {{name in the table: function}}"
-        )
+        raise InputError(f"{where} holds a function; name it: {{name in the table: function}}")
     return str(value)

@@ -7,7 +7,7 @@ from typing import Any
 from sccam_bench import config as configuration
 from sccam_bench.errors import InputError
 from sccam_bench.grid.ablation import Ablation
-from sccam_bench.grid.axes import METHOD, NOTHING, Choice, each_alone, headings, product
+from sccam_bench.grid.axes import METHOD, Choice, each_alone, headings, product, together
 from sccam_bench.grid.exclude import Exclusions, value_at
 from sccam_bench.grid.written import Grid, Overrides
 
@@ -43,7 +43,7 @@ def expand(ablation: Ablation, options: Overrides) -> list[Cell]:
     expansion.resolve(base)  # an error in the base should not be blamed on a cell
     named = headings(grid.keys)
     cells: list[Cell] = []
-    names: set[tuple[str, ...]] = set()
+    names: set[str] = set()
     for chosen, resolved in expansion.combinations():
         labels = {named.get(key, key): name for key, name in chosen.names.items()}
         _refuse_twin(labels, names)
@@ -85,9 +85,7 @@ class _Expansion:
             if not self.exclusions.by_choice(chosen | one)
         ]
         resolved = [(one, self.resolve(changed)) for one, changed in alone]
-        unchanged = NOTHING
-        for key in self._grid.one_at_a_time:
-            unchanged |= _as_it_is(key, as_it_is, resolved)
+        unchanged = together(_as_it_is(key, as_it_is, resolved) for key in self._grid.one_at_a_time)
         around = [(unchanged, as_it_is)]
         around += [(unchanged | one, found) for one, found in resolved if found != as_it_is]
         for one, found in around:
@@ -126,13 +124,13 @@ def _seeded(config: _Config, seed: int, grid: Grid) -> _Config:
     return {**config, "role_seeds": {**config["role_seeds"], **reached}}
 
 
-def _refuse_twin(labels: Mapping[str, str], names: set[tuple[str, ...]]) -> None:
+def _refuse_twin(labels: Mapping[str, str], names: set[str]) -> None:
     """Raise an InputError for the second cell of a name: a table would average the two."""
-    name = tuple(labels.values())
+    name = ", ".join(labels.values())
     if name in names:
         raise InputError(
-            f"Ablation: two cells are called '{', '.join(name)}'; name the values of their axis "
-            "apart: {name in the table: value}"
+            f"Ablation: two cells are called '{name}'; name the values of their axis apart: "
+            "{name in the table: value}"
         )
     names.add(name)
 

@@ -50,7 +50,7 @@ class Grid:
         """Whether the seeds set a key of the configuration."""
         if self.seeds_reach is None:
             return key == "seed"
-        return key in {f"role_seeds.{role}" for role in self.seeds_reach}
+        return key in ("role_seeds", *(f"role_seeds.{role}" for role in self.seeds_reach))
 
     def _axis_keys(self) -> Iterator[tuple[str, str]]:
         yield from (("vary", key) for key in self.vary)
@@ -93,10 +93,10 @@ def zipped_of(groups: object) -> tuple[dict[str, Named], ...]:
     groups = [groups] if isinstance(groups, Mapping) else groups
     if isinstance(groups, str) or not isinstance(groups, Iterable):
         raise InputError("Ablation.zip must be a dict of key -> values, or a list of such dicts")
-    zipped = tuple(axes_of(group, "zip") for group in groups)
+    zipped = tuple(axes_of(group, "zip") for group in groups if group)
     for group in zipped:
         lengths = {key: len(named) for key, named in group.items()}
-        if len(set(lengths.values())) != 1:
+        if len(set(lengths.values())) > 1:
             raise InputError(
                 f"Ablation.zip: the keys of a group need equally many values, not {lengths}"
             )
@@ -111,9 +111,7 @@ def exclusions_of(entries: object) -> tuple[Pattern | Predicate, ...]:
     for number, entry in enumerate(found):
         where = f"Ablation.exclude[{number}]"
         if not callable(entry) and not (isinstance(entry, Mapping) and entry):
-            raise InputError(
-                f"{where} must be a dict of key -> value, and not empty, or a function"
-            )
+            raise InputError(f"{where} must be a function, or a dict of key -> value, not empty")
         if isinstance(entry, Mapping):
             _check_dotted(entry, where)
             if "seed" in entry:
