@@ -16,6 +16,7 @@ from sccam_bench.grid.written import (
     axes_of,
     cells_of,
     exclusions_of,
+    lasting,
     roles_of,
     seeds_of,
     zipped_of,
@@ -68,15 +69,14 @@ class Ablation:
     metric: str = "miou_transfer"
     published: str | None = None
 
-    def __post_init__(self) -> None:
-        grid = self.grid
-        for one in dataclasses.fields(grid):  # a generator would last for one cell only
-            object.__setattr__(self, one.name, getattr(grid, one.name))
+    grid: Grid = field(init=False, repr=False, compare=False)
 
-    @property
-    def grid(self) -> Grid:
-        """The grid in one form, however it is written."""
-        return Grid(
+    def __post_init__(self) -> None:
+        for name in ("vary", "one_at_a_time", "exclude", "seeds", "seeds_reach"):
+            self._set(name, lasting(getattr(self, name)))
+        groups = lasting(self.zip)
+        self._set("zip", [lasting(one) for one in groups] if _is_list(groups) else groups)
+        grid = Grid(
             cells=cells_of(self.cells),
             vary=axes_of(self.vary, "vary"),
             zip=zipped_of(self.zip),
@@ -85,6 +85,10 @@ class Ablation:
             seeds=seeds_of(self.seeds),
             seeds_reach=roles_of(self.seeds_reach),
         )
+        self._set("grid", grid)
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
 
 
 def load_ablation(path: str | Path) -> Ablation:
@@ -114,3 +118,7 @@ def load_ablation(path: str | Path) -> Ablation:
         base=str((path.parent / ablation.base).resolve()),
         published=None if published is None else str((path.parent / published).resolve()),
     )
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)

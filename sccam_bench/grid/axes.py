@@ -9,7 +9,7 @@ from typing import Any
 
 from sccam_bench.errors import InputError
 
-Named = Mapping[str, Any]  # name in the table -> value
+Named = tuple[tuple[str, Any], ...]  # name in the table, value
 METHOD = "method"  # the heading of the named cells
 # A heading that means something else in a table; a setting so called gets its whole key.
 _TAKEN = {METHOD, "seed", "n", "cell", "epochs", "mark", "body", "recall", "background"}
@@ -32,26 +32,30 @@ def together(choices: Iterable[Choice]) -> Choice:
 
 
 def named_values(values: object, where: str) -> Named:
-    """An axis as it is written, a list or a dict of name -> value, as a dict.
+    """An axis as it is written, a list or a dict of name -> value, with the names.
 
     Raises:
-        InputError: it is empty or neither, two values have one name, or a function has none.
+        InputError: it is empty or neither, or a function has no name.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise InputError(f"{where} must be a list or dict, and not empty")
     if isinstance(values, Mapping):
-        pairs = [(str(name), value) for name, value in values.items()]
+        named = tuple((str(name), value) for name, value in values.items())
     else:
-        pairs = [(_name_of(value, where), value) for value in values]
-    names = [name for name, _ in pairs]
-    if not pairs:
+        named = tuple((_name_of(value, where), value) for value in values)
+    if not named:
         raise InputError(f"{where} must be a list or dict, and not empty")
+    return named
+
+
+def check_different(named: Named, where: str) -> None:
+    """Raise an InputError where two values have one name."""
+    names = [name for name, _ in named]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(
             f"{where} has '{twice}' twice; drop one, or name them: {{name in the table: value}}"
         )
-    return dict(pairs)
 
 
 def product(vary: Mapping[str, Named], zipped: Sequence[Mapping[str, Named]]) -> Iterator[Choice]:
@@ -63,7 +67,7 @@ def product(vary: Mapping[str, Named], zipped: Sequence[Mapping[str, Named]]) ->
 
 def each_alone(key: str, named: Named) -> list[Choice]:
     """The values of one key as choices."""
-    return [Choice({key: value}, {key: name}) for name, value in named.items()]
+    return [Choice({key: value}, {key: name}) for name, value in named]
 
 
 def headings(keys: Sequence[str]) -> dict[str, str]:

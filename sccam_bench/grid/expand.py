@@ -77,20 +77,27 @@ class _Expansion:
 
     def _around(self, chosen: Choice, values: _Config) -> Iterator[tuple[Choice, _Config]]:
         """A combination as it is, then each value of `one_at_a_time` alone."""
-        as_it_is = self.resolve(values)
+        as_it_is = self._resolved(chosen, values)
         alone = [
             (one, self._changed(values, one.changes))
             for key, named in self._grid.one_at_a_time.items()
             for one in each_alone(key, named)
             if not self.exclusions.by_choice(chosen | one)
         ]
-        resolved = [(one, self.resolve(changed)) for one, changed in alone]
+        resolved = [(one, self._resolved(chosen | one, changed)) for one, changed in alone]
         unchanged = together(_as_it_is(key, as_it_is, resolved) for key in self._grid.one_at_a_time)
         around = [(unchanged, as_it_is)]
         around += [(unchanged | one, found) for one, found in resolved if found != as_it_is]
         for one, found in around:
             if not self.exclusions.by_config(chosen | one, found):
                 yield chosen | one, found
+
+    def _resolved(self, chosen: Choice, values: _Config) -> _Config:
+        try:
+            return self.resolve(values)
+        except InputError as error:
+            name = ", ".join(chosen.names.values())
+            raise InputError(f"cell '{name}': {error}" if name else str(error)) from error
 
     def _changed(self, values: _Config, changes: Overrides) -> _Config:
         """`values` with changes in their order, each function called with what is so far."""
@@ -101,9 +108,10 @@ class _Expansion:
         return values
 
     def _derived(self, key: str, function: Callable[[_Config], Any], so_far: _Config) -> Any:
+        resolved = self.resolve(so_far)
         try:
-            return function(self.resolve(so_far))
-        except (KeyError, TypeError, AttributeError) as error:
+            return function(resolved)
+        except Exception as error:  # whatever the file's own code raises
             raise InputError(
                 f"Ablation: the function that sets '{key}' fails: {error!r}"
             ) from error
@@ -142,7 +150,7 @@ def _refuse_vain_options(grid: Grid, options: Overrides) -> None:
         if grid.reaches(key):
             raise InputError(f"--cfg-options {key}: an ablation's seeds are its field 'seeds'")
         for own, named in varied:
-            if _covers(own, key) and not any(callable(value) for value in named.values()):
+            if _covers(own, key) and not any(callable(value) for _, value in named):
                 raise InputError(f"--cfg-options {key}: this ablation varies '{own}' itself")
         if all(_sets(changes, key) for changes in grid.cells.values()):
             raise InputError(f"--cfg-options {key}: every cell of this ablation sets it itself")

@@ -6,7 +6,7 @@ from typing import Any
 
 from sccam_bench.config import SEED_ROLES
 from sccam_bench.errors import InputError, did_you_mean
-from sccam_bench.grid.axes import Named, named_values
+from sccam_bench.grid.axes import Named, check_different, named_values
 from sccam_bench.grid.exclude import Pattern, Predicate
 
 Overrides = Mapping[str, Any]  # dotted key -> value, or a function of the configuration so far
@@ -82,7 +82,26 @@ def _check_dotted(keys: Iterable[object], where: str) -> None:
             raise InputError(f"{where}: {key!r} must be a dotted key, like 'labeler.num_clusters'")
 
 
+def lasting(values: Any) -> Any:
+    """The same, but iterators as tuples: they would last for one reading only."""
+    if isinstance(values, Mapping):
+        return {key: lasting(one) for key, one in values.items()}
+    return tuple(values) if isinstance(values, Iterator) else values
+
+
 def axes_of(axes: object, where: str) -> dict[str, Named]:
+    """Axes of different values.
+
+    Raises:
+        InputError: they are not what they must be, or two values of one have one name.
+    """
+    found = _axes_of(axes, where)
+    for key, named in found.items():
+        check_different(named, f"Ablation.{where}['{key}']")
+    return found
+
+
+def _axes_of(axes: object, where: str) -> dict[str, Named]:
     if not isinstance(axes, Mapping):
         raise InputError(f"Ablation.{where} must be a dict of key -> values")
     _check_dotted(axes, f"Ablation.{where}")
@@ -93,7 +112,7 @@ def zipped_of(groups: object) -> tuple[dict[str, Named], ...]:
     groups = [groups] if isinstance(groups, Mapping) else groups
     if isinstance(groups, str) or not isinstance(groups, Iterable):
         raise InputError("Ablation.zip must be a dict of key -> values, or a list of such dicts")
-    zipped = tuple(axes_of(group, "zip") for group in groups if group)
+    zipped = tuple(_axes_of(group, "zip") for group in groups if group)
     for group in zipped:
         lengths = {key: len(named) for key, named in group.items()}
         if len(set(lengths.values())) > 1:
@@ -124,7 +143,7 @@ def exclusions_of(entries: object) -> tuple[Pattern | Predicate, ...]:
 def seeds_of(seeds: object) -> tuple[int, ...]:
     if not isinstance(seeds, Iterable):
         raise InputError(f"Ablation.seeds is {seeds!r}; it must be a list, like range(3)")
-    found = tuple(seeds)  # a generator would last for one cell only
+    found = tuple(seeds)
     if not found or len(set(found)) != len(found) or not all(_is_seed(seed) for seed in found):
         raise InputError(f"Ablation.seeds is {found}; it must hold different integers >= 0")
     return found

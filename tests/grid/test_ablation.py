@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sccam_bench.grid import Ablation, load_ablation
         (dict(vary={"rounds": 5}), r"vary\['rounds'\] must be a list"),
         (dict(vary={"cam.map": "sub"}), r"vary\['cam.map'\] must be a list"),
         (dict(vary={"rounds": []}), "not empty"),
+        (dict(vary={"rounds": [1, 1]}), r"vary\['rounds'\] has '1' twice"),
         (dict(vary=["rounds"]), "Ablation.vary must be a dict"),
         (dict(vary={5: [1]}), "5 must be a dotted key"),
         (dict(vary={"rounds": [lambda config: 1]}), r"vary\['rounds'\] holds a function; name it"),
@@ -70,21 +72,30 @@ def test_a_key_is_set_in_one_place(twice: dict, message: str) -> None:
         Ablation(question="?", base="base.py", **twice)
 
 
-def test_a_grid_is_kept_in_one_form_however_it_is_written() -> None:
-    def no_walk(config: dict) -> bool:
-        return config["refiner"] is None
+def test_what_is_written_once_can_be_read_again_and_again() -> None:
+    ablation = Ablation(
+        question="?",
+        base="base.py",
+        vary={"rounds": (r for r in (0, 1))},
+        zip=[{"training.epochs": iter([1, 2]), "training.lr": iter([3, 4])}],
+        seeds=(seed for seed in (5, 6)),
+    )
+    other = dataclasses.replace(ablation, base="other.py")
+    assert other.grid == ablation.grid
+    assert other.grid.vary == {"rounds": (("0", 0), ("1", 1))}
+    assert other.grid.zip[0]["training.lr"] == (("3", 3), ("4", 4))
+    assert other.grid.seeds == (5, 6)
 
-    written = Ablation(
-        question="?", base="base.py", vary={"rounds": (r for r in (0, 1))}, exclude=no_walk
-    )
-    assert written.vary == {"rounds": {"0": 0, "1": 1}}
-    assert written.exclude == (no_walk,)
-    assert written.grid == written.grid, "nothing is used up by looking at it"
+
+def test_one_group_or_one_exclusion_needs_no_list() -> None:
     one, many = (
-        Ablation(question="?", base="base.py", zip=groups)
-        for groups in ({"rounds": [0, 1]}, [{"rounds": [0, 1]}])
+        Ablation(question="?", base="base.py", zip=groups, exclude=entries)
+        for groups, entries in (
+            ({"rounds": [0, 1]}, {"rounds": 0}),
+            ([{"rounds": [0, 1]}], [{"rounds": 0}]),
+        )
     )
-    assert one == many
+    assert one.grid == many.grid
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_a_failing_function_is_named_with_its_key() -> None:
 def test_a_typo_in_options_or_cells_is_named() -> None:
     with pytest.raises(InputError, match="did you mean 'epochs'"):
         expand(Ablation(question="?", base=BASE), {"training.epoch": 2})
-    with pytest.raises(InputError, match="did you mean 'rounds'"):
+    with pytest.raises(InputError, match=r"cell 'x': .*did you mean 'rounds'"):
         expand(Ablation(question="?", base=BASE, cells={"x": {"round": 2}}), {})
 
 
@@ -118,6 +118,12 @@ def test_keys_that_change_together() -> None:
         (2, 8, 0.01),
     ]
     assert cells[0].labels == {"rounds": "1", "num_clusters": "2", "lr": "high"}
+
+
+def test_a_key_may_keep_its_value_from_step_to_step() -> None:
+    together = {"rounds": [1, 2, 3], "round_init": ["pretrained", "previous", "previous"]}
+    cells = expand(Ablation(question="?", base=BASE, zip=together), {})
+    assert settings(cells, *together) == [(1, "pretrained"), (2, "previous"), (3, "previous")]
 
 
 def test_two_groups_of_keys_are_combined() -> None:
