@@ -25,7 +25,8 @@ _FAILURES = "failures.json"
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
     """Average the finished cells' rows over seeds."""
     labels = list(planned.cells[0].labels)
-    lines = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    found = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    lines = rows.with_missing(found, labels, [dict(cell.labels) for cell in planned.cells])
     return tables.Report(
         question=planned.ablation.question,
         labels=labels,

@@ -27,7 +27,8 @@ from sccam_bench.store.files import unwritable, write_text
 
 DEFAULT_STORE = "runs"
 FORMAT = 2  # 1 had no digests
-_UNFINISHED = ".unfinished-"
+UNFINISHED = ".unfinished-"
+CELLS = "cells.json"  # of a run: what each of its cells is and needs
 _OWN = ("stages", "logs", "checkpoints", "locks", "set_aside", "imports")
 
 
@@ -58,8 +59,8 @@ class Store:
                 write_text(self.root / "store.json", json.dumps({"format": FORMAT}))
         except OSError as error:
             raise InputError(unwritable(self.root, error)) from error
-        for left in self._stages.glob(f"{_UNFINISHED}*"):
-            with self._locked(left.name.removeprefix(_UNFINISHED)) as ours:
+        for left in self._stages.glob(f"{UNFINISHED}*"):
+            with self.claimed_place(left.name.removeprefix(UNFINISHED)) as ours:
                 if ours:  # else somebody is at work there
                     shutil.rmtree(left, ignore_errors=True)
 
@@ -97,8 +98,22 @@ class Store:
     @contextlib.contextmanager
     def claimed(self, name: str, key: str) -> Iterator[bool]:
         """Whether this process alone, of all that use the store, may work on a stage now."""
-        with self._locked(place_name(name, key)) as ours:
+        with self.claimed_place(place_name(name, key)) as ours:
             yield ours
+
+    @contextlib.contextmanager
+    def claimed_place(self, place: str) -> Iterator[bool]:
+        """The same for a stage named NAME-KEY."""
+        lock = self._lock(place)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
 
     @contextlib.contextmanager
     def writing(self, name: str, key: str, meta: dict[str, Any]) -> Iterator[ArtifactWriter]:
@@ -106,7 +121,7 @@ class Store:
 
         The block may add to `meta`. Whoever writes has `claimed` the stage.
         """
-        folder = self._stages / f"{_UNFINISHED}{place_name(name, key)}"
+        folder = self._stages / f"{UNFINISHED}{place_name(name, key)}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
@@ -143,6 +158,10 @@ class Store:
         """All logs by the stage's NAME-KEY."""
         return {path.stem: path for path in sorted((self.root / "logs").glob("*.log"))}
 
+    def registered_places(self) -> set[str]:
+        """The stages, as NAME-KEY, that stand for themselves and not for a run."""
+        return set()
+
     def run_folder(self, run: str) -> Path:
         """Where a run's tables and figures are."""
         name = re.sub(r"[^\w.-]+", "_", run)
@@ -154,19 +173,6 @@ class Store:
 
     def _place(self, name: str, key: str) -> Path:
         return self._stages / place_name(name, key)
-
-    @contextlib.contextmanager
-    def _locked(self, place: str) -> Iterator[bool]:
-        lock = self._lock(place)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
 
     def _lock(self, place: str) -> BaseFileLock:
         """A lock that the system releases when its process ends, however it does."""
