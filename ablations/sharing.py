@@ -2,7 +2,8 @@
 
 Question: What does a grid of 54 cells cost that share what they can?
 Command:  sccam-bench run ablations/sharing.py
-Time:     not measured; made for about 10 minutes on 2 CPU cores
+Time:     not measured as a whole; by one cell's stages, timed on a busy machine, 3 to 6 minutes on
+          2 CPU cores
 Found:    not run yet. Planned: 27 retrainings and 3 first rounds; 108 and 54 if every cell ran all
           of its own.
 """

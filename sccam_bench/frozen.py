@@ -9,10 +9,9 @@ from typing import Any
 from sccam_bench.errors import InputError
 from sccam_bench.planning import Plan, Request
 from sccam_bench.stages.base import Stage
-from sccam_bench.store import Store, place_name, unwritable, write_text
+from sccam_bench.store import CELLS, Store, place_name, unwritable, write_text
 
 FORMAT = 1
-CELLS = "cells.json"
 
 
 @dataclass(frozen=True)
