@@ -1,6 +1,6 @@
 """The cells of a plan: one line each, or where they are many a summary by axis."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from rich.markup import escape
 from rich.table import Table
@@ -12,9 +12,9 @@ _MOST_VALUES = 20  # of an axis
 _MOST_REPEATS = 3
 
 
-def cell_table(planned: Plan, cached: Collection[str]) -> Table:
+def cell_table(planned: Plan, cached: set[str]) -> Table:
     """What each cell needs and lacks; `cached` are the keys of the stages that are stored."""
-    missing = [{s.key for s in graph.stages()} - set(cached) for graph in planned.graphs]
+    missing = [{s.key for s in graph.stages()} - cached for graph in planned.graphs]
     if len(planned.cells) > _MOST_CELLS:
         return _by_axis(planned, missing)
     table = Table("cell", "seed", "stages", "to run")

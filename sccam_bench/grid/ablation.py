@@ -75,7 +75,8 @@ class Ablation:
         for name in ("vary", "one_at_a_time", "exclude", "seeds", "seeds_reach"):
             self._set(name, lasting(getattr(self, name)))
         groups = lasting(self.zip)
-        self._set("zip", [lasting(one) for one in groups] if _is_list(groups) else groups)
+        several = isinstance(groups, list | tuple)
+        self._set("zip", [lasting(group) for group in groups] if several else groups)
         grid = Grid(
             cells=cells_of(self.cells),
             vary=axes_of(self.vary, "vary"),
@@ -118,7 +119,3 @@ def load_ablation(path: str | Path) -> Ablation:
         base=str((path.parent / ablation.base).resolve()),
         published=None if published is None else str((path.parent / published).resolve()),
     )
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple)

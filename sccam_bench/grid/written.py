@@ -65,6 +65,7 @@ class Grid:
 
 
 def cells_of(cells: object) -> Mapping[str, Overrides]:
+    """Named cells, or an InputError where they are none."""
     if not isinstance(cells, Mapping) or not cells:
         raise InputError("Ablation.cells must be a dict of name -> changes, and not empty")
     for name, overrides in cells.items():
@@ -109,10 +110,11 @@ def _axes_of(axes: object, where: str) -> dict[str, Named]:
 
 
 def zipped_of(groups: object) -> tuple[dict[str, Named], ...]:
+    """Groups of keys with equally many values each, or an InputError."""
     groups = [groups] if isinstance(groups, Mapping) else groups
     if isinstance(groups, str) or not isinstance(groups, Iterable):
         raise InputError("Ablation.zip must be a dict of key -> values, or a list of such dicts")
-    zipped = tuple(_axes_of(group, "zip") for group in groups if group)
+    zipped = tuple(_axes_of(group, "zip") for group in groups if group != {})
     for group in zipped:
         lengths = {key: len(named) for key, named in group.items()}
         if len(set(lengths.values())) > 1:
@@ -123,6 +125,7 @@ def zipped_of(groups: object) -> tuple[dict[str, Named], ...]:
 
 
 def exclusions_of(entries: object) -> tuple[Pattern | Predicate, ...]:
+    """One or many entries of `Ablation.exclude`, or an InputError where one means nothing."""
     entries = [entries] if isinstance(entries, Mapping) or callable(entries) else entries
     if isinstance(entries, str) or not isinstance(entries, Iterable):
         raise InputError("Ablation.exclude must be a dict, a function, or a list of them")
@@ -141,6 +144,7 @@ def exclusions_of(entries: object) -> tuple[Pattern | Predicate, ...]:
 
 
 def seeds_of(seeds: object) -> tuple[int, ...]:
+    """Different seeds, or an InputError."""
     if not isinstance(seeds, Iterable):
         raise InputError(f"Ablation.seeds is {seeds!r}; it must be a list, like range(3)")
     found = tuple(seeds)
@@ -154,6 +158,7 @@ def _is_seed(value: object) -> bool:
 
 
 def roles_of(roles: object) -> tuple[str, ...] | None:
+    """The roles that seeds reach, None for all; or an InputError that names the nearest role."""
     if roles is None:
         return None
     if isinstance(roles, str) or not isinstance(roles, Iterable):
