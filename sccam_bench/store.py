@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.errors import InputError
 
 _UNFINISHED = ".unfinished-"
@@ -153,6 +154,10 @@ class Store:
                     raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def checkpoint(self, name: str, key: str) -> Checkpoint:
+        """Where a stage goes on after an interruption."""
+        return Checkpoint(self.root / "checkpoints" / f"{name}-{key[:16]}")
 
     def run_folder(self, run: str) -> Path:
         """Where a run's tables and figures are."""

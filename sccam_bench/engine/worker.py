@@ -44,13 +44,14 @@ def start(
 def run_stage(stage: Stage, root: str, runtime: RuntimeOptions) -> float:
     """Run one stage whose parents are stored, and store it -> seconds."""
     store, name = Store(root), stage.recipe.name
+    checkpoint = store.checkpoint(name, stage.key)
     meta: dict[str, Any] = {**stage.identity(), "title": stage.title}
     with store.writing(name, stage.key, meta) as output, _quiet():
         inputs = {
             role: store.artifact(parent.recipe.name, parent.key)
             for role, parent in stage.parents.items()
         }
-        started = last = time.perf_counter()
+        last = time.perf_counter()
 
         def report(share: float, remark: str) -> None:
             nonlocal last
@@ -58,12 +59,15 @@ def run_stage(stage: Stage, root: str, runtime: RuntimeOptions) -> float:
                 last = time.perf_counter()
                 _reports.put((stage.key, share, remark))
 
-        stage.recipe.run(Task(stage.params, stage.dataset, inputs, output, report, runtime))
-        meta["seconds"] = time.perf_counter() - started
+        stage.recipe.run(
+            Task(stage.params, stage.dataset, inputs, output, report, runtime, checkpoint)
+        )
+        meta["seconds"] = checkpoint.spent()
         # of the worker so far: an upper bound for this stage
         meta["peak_memory_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         meta["machine"] = f"{platform.machine()}, {platform.system()}"
         meta["versions"] = {name: importlib.metadata.version(name) for name in _VERSIONS}
+    checkpoint.clear()
     return meta["seconds"]
 
 
