@@ -228,6 +228,7 @@ TINY = {
     "dataset.size": 48,
     "backbone.num_stages": 2,
     "neck": None,
+    "refiner": None,
     "rounds": 0,
     "training.epochs": EPOCHS,
     "training.batch_size": 4,

@@ -9,6 +9,7 @@ from torch import nn
 
 from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.config import RuntimeOptions, TrainingOptions
+from sccam_bench.data.samples import EpochSampler
 from sccam_bench.errors import InputError
 from sccam_bench.training.run import Workplace, train
 
@@ -26,11 +27,13 @@ class Line(BaseModel):
 class Points(torch.utils.data.Dataset):
     def __init__(self, slope: float = 2.0, number: int = 20) -> None:
         self.slope, self.number = slope, number
+        self.visited: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return self.number
 
     def __getitem__(self, position: tuple[int, int]) -> dict[str, torch.Tensor]:
+        self.visited.append(position)
         x = torch.tensor([position[1] / self.number])
         return {"x": x, "y": self.slope * x}
 
@@ -55,6 +58,18 @@ def test_training_learns_reports_and_repeats(tmp_path: Path) -> None:
     assert curves[0][-1] < curves[0][0] / 2
     assert reports[0] == (pytest.approx(1 / 25), "epoch 1/5")
     assert reports[24] == (1.0, "epoch 5/5")
+
+
+def test_each_epoch_visits_all_samples_in_an_order_of_its_own(tmp_path: Path) -> None:
+    samples = Points()
+    train(Line(), samples, OPTIONS, 1, place(tmp_path))
+    expected = []
+    for epoch in range(5):
+        order = EpochSampler(20, seed=1)
+        order.set_epoch(epoch)
+        expected += list(order)
+    assert samples.visited == expected
+    assert len({tuple(index for _, index in expected[i : i + 20]) for i in range(0, 100, 20)}) == 5
 
 
 def test_training_needs_no_code_formatter(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
