@@ -120,9 +120,12 @@ def save_forever(folder: Path) -> None:
 def test_a_kill_at_any_moment_leaves_a_whole_state(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
     last = -1
-    for pause in (0.2, 0.123, 0.131, 0.144, 0.157):
+    for pause in (0.1, 0.123, 0.131, 0.144, 0.157):
         worker = context.Process(target=save_forever, args=(tmp_path,))
         worker.start()
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("*.pth")) and time.monotonic() < deadline:
+            time.sleep(0.001)
         time.sleep(pause)
         os.kill(worker.pid, signal.SIGKILL)  # type: ignore[arg-type]
         worker.join()
@@ -139,8 +142,8 @@ def test_time_spent_includes_earlier_attempts(tmp_path: Path) -> None:
     time.sleep(0.05)
     first.save(state(1))
     second = Checkpoint(tmp_path)
-    assert second.spent() < 0.05
+    assert second.spent() < first.spent()
     second.load()
-    assert 0.05 <= second.spent() < first.spent() + 0.05
+    assert second.spent() > 0.05
     second.clear()
-    assert second.spent() < 0.05 + first.spent()
+    assert second.spent() < first.spent()
