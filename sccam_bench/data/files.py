@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from sccam_bench.data.base import IGNORE, WSSSDataset
-from sccam_bench.data.masks import read_class_numbers
+from sccam_bench.data.masks import UNREADABLE, read_class_numbers
 from sccam_bench.data.threads import read_ahead
 from sccam_bench.errors import InputError, did_you_mean
 
@@ -151,7 +151,7 @@ def read_image(path: Path) -> np.ndarray:
         with Image.open(path) as picture:
             if picture.mode not in _DEEP_MODES:
                 return np.asarray(picture.convert("RGB"))
-    except (OSError, SyntaxError, ValueError) as error:
+    except UNREADABLE as error:
         raise InputError(
             f"image {path} is broken ({error}); fetch it again or take it off the split list"
         ) from error

@@ -12,6 +12,8 @@ from sccam_bench.data.palette import grey_levels, voc_palette
 from sccam_bench.errors import InputError
 
 Colour = tuple[int, int, int]
+# what Pillow raises on a file that it cannot open or decode
+UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 class Fault(Enum):
@@ -73,7 +75,7 @@ def class_numbers(content: bytes, num_classes: int) -> np.ndarray:
     try:
         picture = Image.open(io.BytesIO(content))
         values = np.asarray(picture)
-    except (OSError, SyntaxError, ValueError) as error:
+    except UNREADABLE as error:
         raise UnusableMask(f"is broken ({error}); fetch it again", Fault.BROKEN) from error
     if picture.mode == "1":  # black and white: 0 and 1
         values = values.astype(np.uint8)
