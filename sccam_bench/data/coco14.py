@@ -100,12 +100,10 @@ class COCO14(FileDataset):
         parts = [repr((self._crowds, annotated.height, annotated.width)).encode()]
         for one in annotated.instances:
             parts.append(repr((one.name, one.area, one.crowd)).encode())
-            polygons = isinstance(one.outline, list)
-            parts += (
-                [polygon.tobytes() for polygon in one.outline]
-                if polygons
-                else [repr(one.outline).encode()]
-            )
+            if isinstance(one.outline, list):
+                parts += [polygon.tobytes() for polygon in one.outline]
+            else:
+                parts.append(repr(one.outline).encode())
         return b"".join(parts)
 
     def _annotated(self, image_id: str) -> Annotated:

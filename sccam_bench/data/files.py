@@ -74,7 +74,11 @@ class FileDataset(WSSSDataset):
         return read_image(self.image_file(image_id))
 
     def mask(self, image_id: str) -> np.ndarray:
-        return self._remap[self.stored_mask(image_id)]
+        return self.in_our_numbers(self.stored_mask(image_id))
+
+    def in_our_numbers(self, stored: np.ndarray) -> np.ndarray:
+        """The values of a stored mask -> 0 background, c + 1 class c of `classes`, 255 ignored."""
+        return self._remap[stored]
 
     def digest(self, split: str, *, with_masks: bool) -> str:
         ids, labels = self._split(split)

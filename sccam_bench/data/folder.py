@@ -69,30 +69,34 @@ class FolderDataset(MaskFileDataset):
         return self._masks / f"{image_id}.png"
 
     def _listed(self, split: str) -> list[str]:
-        table = None if self._labels_from == "masks" else self._table()
-        in_table = None if table is None else table.splits
-        if self._lists.is_dir():
-            if in_table is not None:
-                raise InputError(
-                    f"splits are given twice, by the folder {self._lists} and by the column split "
-                    f"of {self.root / self._labels_from}; remove one of them"
-                )
-            ids = read_split_list(self._lists, split)
-        elif in_table is not None:
-            if split not in in_table:
-                raise InputError(
-                    f"no row of {self.root / self._labels_from} has split '{split}'; "
-                    f"{did_you_mean(split, in_table)}"
-                )
+        table = LabelTable() if self._labels_from == "masks" else self._table()
+        path, in_table = self.root / self._labels_from, table.splits
+        if self._lists.is_dir() and in_table is not None:
+            raise InputError(
+                f"splits are given twice, by the folder {self._lists} and by the column split of "
+                f"{path}; remove one of them"
+            )
+        if in_table is None:
+            ids = self._from_lists(split)
+        elif split in in_table:
             ids = in_table[split]
         else:
-            raise InputError(
-                f"there is no split '{split}': neither a list {self._lists / split}.txt nor a "
-                f"column split in {self._labels_from}; add one of them (docs/data.md)"
-            )
+            near = did_you_mean(split, in_table)
+            raise InputError(f"no row of {path} has split '{split}'; {near}")
         for image_id in ids:
             self._check_id(image_id)
         return ids
+
+    def _from_lists(self, split: str) -> list[str]:
+        if self._lists.is_dir():
+            return read_split_list(self._lists, split)
+        table = "a column split in a table of labels"
+        if self._labels_from != "masks":
+            table = f"a column split in {self.root / self._labels_from}"
+        raise InputError(
+            f"there is no split '{split}': neither a list {self._lists / split}.txt nor {table}; "
+            "add one of them (docs/data.md)"
+        )
 
     def _check_id(self, image_id: str) -> None:
         """Raise an InputError where an id is a file name or a path; ids name results, too."""
