@@ -60,7 +60,8 @@ def doctor(path: str, changes: Mapping[str, Any], splits: Sequence[str], console
         uses = [known.get(name, SplitUse(name)) for name in dict.fromkeys(splits)]
         for use in uses:
             dataset.image_ids(use.name)
-    clusters = values["labeler"]["num_clusters"] if values.get("rounds") else None
+    labeler = values.get("labeler") if values.get("rounds") else None
+    clusters = None if labeler is None else labeler["num_clusters"]
     report = examine(dataset, uses, clusters, watcher(console))
     title = f"{values['dataset']['type']} {values['dataset'].get('root', '')}".rstrip()
     console.print(title, style="bold", markup=False, highlight=False)

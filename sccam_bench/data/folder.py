@@ -69,20 +69,21 @@ class FolderDataset(MaskFileDataset):
         return self._masks / f"{image_id}.png"
 
     def _listed(self, split: str) -> list[str]:
-        table = LabelTable() if self._labels_from == "masks" else self._table()
-        path, in_table = self.root / self._labels_from, table.splits
+        in_table = None if self._labels_from == "masks" else self._table().splits
         if self._lists.is_dir() and in_table is not None:
             raise InputError(
                 f"splits are given twice, by the folder {self._lists} and by the column split of "
-                f"{path}; remove one of them"
+                f"{self.root / self._labels_from}; remove one of them"
             )
         if in_table is None:
             ids = self._from_lists(split)
         elif split in in_table:
             ids = in_table[split]
         else:
-            near = did_you_mean(split, in_table)
-            raise InputError(f"no row of {path} has split '{split}'; {near}")
+            raise InputError(
+                f"no row of {self.root / self._labels_from} has split '{split}'; "
+                f"{did_you_mean(split, in_table)}"
+            )
         for image_id in ids:
             self._check_id(image_id)
         return ids
@@ -110,13 +111,7 @@ class FolderDataset(MaskFileDataset):
     def _shown(self, image_id: str) -> set[str]:
         if self._labels_from == "masks":
             return self._shown_in_mask(image_id)
-        labels = self._table().labels
-        if image_id not in labels:
-            raise InputError(
-                f"{self.root / self._labels_from} has no row for image {image_id}, which is on a "
-                "split list; add the row or take the image off the list"
-            )
-        return labels[image_id]
+        return self._table().shown(image_id)
 
     def _table(self) -> LabelTable:
         if self._read_table is None:

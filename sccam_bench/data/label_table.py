@@ -14,12 +14,27 @@ class LabelTable:
     """Image labels, and where the file has the column split, the images of each split.
 
     Attributes:
+        path: the file.
         labels: image -> names of the classes that it shows.
         splits: split -> its images, in the order of the file; None without the column.
     """
 
+    path: Path
     labels: dict[str, set[str]] = field(default_factory=dict)
     splits: dict[str, list[str]] | None = None
+
+    def shown(self, image_id: str) -> set[str]:
+        """The classes that an image shows.
+
+        Raises:
+            InputError: the file has no row for it.
+        """
+        if image_id not in self.labels:
+            raise InputError(
+                f"{self.path} has no row for image {image_id}, which is on a split list; add the "
+                "row or take the image off the list"
+            )
+        return self.labels[image_id]
 
 
 def read_label_table(path: Path, known: Sequence[str]) -> LabelTable:
@@ -32,7 +47,7 @@ def read_label_table(path: Path, known: Sequence[str]) -> LabelTable:
         InputError: the file is missing or no such table, or names an unknown class (with the line).
     """
     rows = _rows(path)
-    table = LabelTable(splits={} if "split" in (rows.fieldnames or ()) else None)
+    table = LabelTable(path, splits={} if "split" in (rows.fieldnames or ()) else None)
     for row in rows:
         where = f"{path} line {rows.line_num}"
         _check_row(row, where)

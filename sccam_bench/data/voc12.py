@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sccam_bench.data.files import MaskFileDataset, chosen_classes, read_split_list
-from sccam_bench.data.label_table import read_label_table
+from sccam_bench.data.label_table import LabelTable, read_label_table
 from sccam_bench.data.outline import OutlineDataset
 from sccam_bench.errors import InputError, MissingFiles, did_you_mean
 from sccam_bench.registry import DATASETS
@@ -60,7 +60,7 @@ class VOC12(MaskFileDataset):
         self._labels_from = labels
         self._mask_folder = self.root / mask_folder
         self._lists = self.root / lists
-        self._csv: dict[str, set[str]] | None = None
+        self._table: LabelTable | None = None
 
     @classmethod
     def outline(cls, **options: Any) -> OutlineDataset:
@@ -81,15 +81,9 @@ class VOC12(MaskFileDataset):
             return read_annotation(self.root / "Annotations" / f"{image_id}.xml")
         if self._labels_from == "masks":
             return self._shown_in_mask(image_id)
-        path = self.root / self._labels_from
-        if self._csv is None:
-            self._csv = read_label_table(path, VOC_CLASSES).labels
-        if image_id not in self._csv:
-            raise InputError(
-                f"{path} has no row for image {image_id}, which is on a split list; add the row "
-                "or take the image off the list"
-            )
-        return self._csv[image_id]
+        if self._table is None:
+            self._table = read_label_table(self.root / self._labels_from, VOC_CLASSES)
+        return self._table.shown(image_id)
 
 
 def read_annotation(path: Path) -> set[str]:

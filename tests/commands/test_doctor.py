@@ -65,6 +65,25 @@ def test_coco(tmp_path: Path) -> None:
     assert "1 shown" not in shown
 
 
+def test_a_data_set_from_elsewhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "doctor_plugin.py").write_text(
+        "from sccam_bench.data.phantom import Phantom\n"
+        "from sccam_bench.registry import DATASETS\n"
+        "@DATASETS.register_module()\n"
+        "class PluginPhantom(Phantom):\n"
+        "    'Phantom from elsewhere.'\n"
+    )
+    path = tmp_path / "plugged.py"
+    path.write_text(
+        "custom_imports = ['doctor_plugin']\n"
+        "dataset = dict(type='PluginPhantom', num_train=20, num_calibration=4, size=32)\n"
+        "rounds = 1\n"
+    )
+    status, shown, _ = run(capsys, str(path))
+    assert status == 0
+    assert shown.startswith("PluginPhantom images that show")
+
+
 def test_a_hundred_faults_fit_one_screen(own: Path) -> None:
     root = own.parent / "data"
     rows = [f"m{number},tumour,train" for number in range(300)]
