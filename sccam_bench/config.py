@@ -230,7 +230,9 @@ class RuntimeOptions:
     stage with all cores, else as many single-threaded ones as there are cores. `loaders`
     processes load the images of each training; 0 loads in the training's own process. A stage is
     ended after `time_limit` minutes (0: never), and tried again `retries` times after a failure
-    that may pass: its process was killed, a network file system did not answer.
+    that may pass: its process was killed, a network file system did not answer. A training saves
+    its state at the end of an epoch if `checkpoint_every` seconds have passed since it last did, 0:
+    after every epoch.
     """
 
     workers: int = _limited(0, low=0)
@@ -238,6 +240,7 @@ class RuntimeOptions:
     loaders: int = _limited(0, low=0)
     retries: int = _limited(1, low=0)
     time_limit: float = _limited(0.0, low=0)
+    checkpoint_every: float = _limited(60.0, low=0)
 
 
 @dataclass(frozen=True)
@@ -295,6 +298,8 @@ TOP_LEVEL = [
     *_OPTIONS,
     *_SCALARS,
 ]
+# what the data of a run are read by; later trainings say what differs from `training`
+_DATA = ("custom_imports", "dataset", "training", "affinity", "edges", "evaluation", "train_split")
 ROUND_INITS = ("pretrained", "previous")
 
 
@@ -351,12 +356,29 @@ def resolve(values: Mapping[str, Any], known: Known | None = None) -> dict[str, 
     Raises:
         InputError: an unknown, missing or ill-typed key, with the nearest known key.
     """
+    resolved = _resolve_sections(values, TOP_LEVEL, {} if known is None else known)
+    _check_together(resolved)
+    return resolved
+
+
+def resolve_data(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`resolve` for a file that need not be complete: its own sections and those that name data.
+
+    Raises:
+        InputError: as `resolve`, but the only section that must be there is ``dataset``.
+    """
+    names = [name for name in TOP_LEVEL if name in {*values, *_DATA}]
+    return _resolve_sections(values, names, {})
+
+
+def _resolve_sections(
+    values: Mapping[str, Any], names: Iterable[str], known: Known
+) -> dict[str, Any]:
     for key in values:
         if key not in TOP_LEVEL:
             raise InputError(f"unknown configuration key '{key}'; {did_you_mean(key, TOP_LEVEL)}")
-    known = {} if known is None else known
     resolved: dict[str, Any] = {}
-    for name in TOP_LEVEL:
+    for name in names:
         value = values.get(name)
         if name in _LATER_TRAININGS and value is not None:
             value = {**resolved["training"], **_section(value, name)}
@@ -364,7 +386,6 @@ def resolve(values: Mapping[str, Any], known: Known | None = None) -> dict[str, 
         if written not in known:
             known[written] = _resolve_section(name, value)
         resolved[name] = known[written]
-    _check_together(resolved)
     return resolved
 
 

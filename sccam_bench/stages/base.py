@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.store import Artifact, ArtifactWriter
@@ -24,6 +25,7 @@ class Task:
     output: ArtifactWriter
     report: Callable[[float, str], None]
     runtime: RuntimeOptions
+    checkpoint: Checkpoint
 
 
 @dataclass(frozen=True)

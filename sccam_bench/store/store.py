@@ -21,6 +21,7 @@ from typing import Any
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.errors import InputError
 from sccam_bench.store.artifact import META, Artifact, ArtifactWriter
 from sccam_bench.store.files import unwritable, write_text
@@ -149,6 +150,10 @@ class Store:
         except FileNotFoundError:
             return None
         return target
+
+    def checkpoint(self, name: str, key: str) -> Checkpoint:
+        """Where the training of a stage can go on."""
+        return Checkpoint(self.root / "checkpoints" / place_name(name, key))
 
     def log(self, name: str, key: str) -> Path:
         """The file that a stage's attempts print into."""
