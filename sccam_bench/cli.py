@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from sccam_bench.commands import data, plan, run, show
+from sccam_bench.commands import data, explain, plan, run, show
 from sccam_bench.errors import InputError
 
-_COMMANDS = (plan, run, show, data)
+_COMMANDS = (plan, explain, run, show, data)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -99,6 +99,11 @@ class ArtifactWriter:
             yield Path(folder)
 
 
+def place_name(name: str, key: str) -> str:
+    """What a stage is called in the store, its log and messages: NAME-KEY, the key cut short."""
+    return f"{name}-{key[:16]}"
+
+
 class Store:
     """Finished stages and the runs made of them, below one folder."""
 
@@ -134,6 +139,25 @@ class Store:
         """What is known of a finished stage: parameters, parents, wall time, peak memory."""
         return json.loads((self._place(name, key) / _META).read_text())
 
+    def records(self) -> dict[str, dict[str, Any]]:
+        """NAME-KEY -> what is known of each finished stage, read in one pass.
+
+        What cannot be read is left out: a record informs and decides nothing.
+        """
+        found = {}
+        for path in sorted(self._stages.glob(f"[!.]*/{_META}")):
+            try:
+                meta = json.loads(path.read_bytes())
+            except (OSError, ValueError):
+                continue
+            if isinstance(meta, dict):
+                found[path.parent.name] = meta
+        return found
+
+    def damaged(self, name: str, key: str) -> list[Path]:
+        """Where former results of a stage lie that were set aside as corrupt, oldest first."""
+        return sorted((self.root / "set_aside").glob(f"{place_name(name, key)}*"))
+
     @contextlib.contextmanager
     def writing(self, name: str, key: str, meta: dict[str, Any]) -> Iterator[ArtifactWriter]:
         """Write a stage; it appears, whole, when the block ends without an exception.
@@ -163,7 +187,7 @@ class Store:
         return self.root / "stages"
 
     def _place(self, name: str, key: str) -> Path:
-        return self._stages / f"{name}-{key[:16]}"
+        return self._stages / place_name(name, key)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sccam_bench.commands.forecasts import print_forecast
 from sccam_bench.commands.request import add_request, request_of
 from sccam_bench.errors import MissingFiles
 from sccam_bench.outline import OutlinePipeline
@@ -41,12 +42,7 @@ def plan(request: Request, root: str, console: Console) -> int:
         name = ", ".join(cell.labels.values()) or "base"
         cells.add_row(escape(name), str(cell.seed), str(len(needed)), str(missing))
     console.print(cells)
-    kinds = Table("stage", "unique", "cached", "to run")
-    for kind in dict.fromkeys(stage.recipe.name for stage in planned.stages):
-        keys = [stage.key for stage in planned.stages if stage.recipe.name == kind]
-        cached = sum(store.has(kind, key) for key in keys)
-        kinds.add_row(kind, str(len(keys)), str(cached), str(len(keys) - cached))
-    console.print(kinds)
+    print_forecast(planned, store, console)
     console.print(
         f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
         f"{planned.naivetrainings()} if nothing were shared"
