@@ -81,21 +81,29 @@ def basis(found: Forecast) -> str:
     if unknown:
         plural = "kinds" if len(unknown) > 1 else "kind"
         text += (
-            f" No record: {len(unknown)} {plural} of stages ({', '.join(unknown)}); sums that lack "
-            "them are lower bounds (>=)."
+            f" No record fits {len(unknown)} {plural} of stages ({', '.join(unknown)}); sums that "
+            "lack them are lower bounds (>=)."
         )
     return text
 
 
 def _costs(total: Total) -> tuple[str, str, str, str]:
-    time = ">= " if total.untimed else ""
-    disk = ">= " if total.unsized else ""
+    """One by one, on the workers, disk, GPU hours; a sum of nothing but unknowns is unknown."""
+    time, disk = _bound(total.untimed, total.stages), _bound(total.unsized, total.stages)
+    gpu_hours = f"{total.gpu_seconds / 3600:.1f}" if total.gpu_seconds else "-"
     return (
-        time + duration(total.seconds),
-        time + duration(total.parallel),
-        disk + size(total.bytes),
-        f"{time}{total.gpu_seconds / 3600:.1f}" if total.gpu_seconds else "-",
+        time.format(duration(total.seconds)),
+        time.format(duration(total.parallel)),
+        disk.format(size(total.bytes)),
+        gpu_hours if gpu_hours == "-" else time.format(gpu_hours),
     )
+
+
+def _bound(unknown: int, stages: int) -> str:
+    """How a sum over stages is written of which some are unknown."""
+    if not unknown:
+        return "{}"
+    return "?" if unknown == stages else ">= {}"
 
 
 def duration(seconds: float) -> str:

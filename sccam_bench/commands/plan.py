@@ -1,6 +1,8 @@
 """The command `plan`."""
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -8,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sccam_bench.commands.forecasts import print_forecast
+from sccam_bench.commands.graphs import add_graph, graph_files, write_graph
 from sccam_bench.commands.request import add_request, request_of
 from sccam_bench.errors import MissingFiles
 from sccam_bench.outline import OutlinePipeline
@@ -19,15 +22,19 @@ def add(commands: Any) -> None:
     text = "say what a run would do: cells, unique stages, what is cached"
     command = commands.add_parser("plan", help=text, description=text)
     add_request(command)
+    add_graph(command)
     command.set_defaults(handler=_handle)
 
 
 def _handle(options: argparse.Namespace, console: Console) -> int:
-    return plan(request_of(options), options.store, console)
+    return plan(request_of(options), options.store, console, graph_files(options.graph))
 
 
-def plan(request: Request, root: str, console: Console) -> int:
-    """Print what `run` would do; without the data set or weights, as far as it can be told."""
+def plan(request: Request, root: str, console: Console, graphs: Sequence[Path] = ()) -> int:
+    """Print what `run` would do; without the data set or weights, as far as it can be told.
+
+    The graph of the stages is written to each file of `graphs`.
+    """
     store, note = Store(root), None
     try:
         planned = make_plan(request)
@@ -47,6 +54,8 @@ def plan(request: Request, root: str, console: Console) -> int:
         f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
         f"{planned.naivetrainings()} if nothing were shared"
     )
+    for path in graphs:
+        write_graph(path, planned, store, console)
     if note is not None:
         console.print(note, markup=False, highlight=False)
     return 0

@@ -4,6 +4,7 @@ import pytest
 
 from sccam_bench.commands.forecasts import duration, size
 from sccam_bench.planning import Plan
+from sccam_bench.store import place_name
 from tests.commands.small_grid import command, keep, planned, write_ablation
 
 
@@ -66,7 +67,17 @@ def test_kinds_without_a_record_make_lower_bounds(
     found = printed(ablation, tmp_path, capsys)
     assert found["left to run"][1] == ">= 30 s"
     assert found["everything"][1] == ">= 60 s"
-    assert "No record: 3 kinds of stages (data, cams, evaluation)" in found["text"][0]
+    assert "No record fits 3 kinds of stages (data, cams, evaluation)" in found["text"][0]
+
+
+def test_what_is_unknown_altogether_is_no_number(
+    ablation: Path, plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = [one for one in plan.stages if one.recipe.gate]
+    keep(tmp_path, first, seconds=30.0)
+    found = printed(ablation, tmp_path, capsys)
+    assert found["left to run"][1] == "?"
+    assert found["everything"][1] == f">= {duration(30 * len(first))}"
 
 
 def test_a_finished_ablation_has_nothing_left(
@@ -92,3 +103,39 @@ def test_durations(seconds: float, text: str) -> None:
 )
 def test_sizes(count: float, text: str) -> None:
     assert size(count) == text
+
+
+def test_the_graph_is_written_in_both_formats(
+    ablation: Path, plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(tmp_path, plan.graphs[0].classifiers)
+    files = [tmp_path / "new" / "graph.svg", tmp_path / "graph.mmd"]
+    assert command("plan", ablation, "--graph", *files, store=tmp_path) == 0
+    shown = capsys.readouterr().out
+    for path in files:
+        text = path.read_text()
+        assert f"Graph of {len(plan.stages)} stages: {path}" in shown
+        assert "Is it [planned]?" in text
+        for stage in plan.stages:
+            assert place_name(stage.recipe.name, stage.key) in text
+    assert files[1].read_text().count(":::Cached") == 1
+
+
+@pytest.mark.parametrize("name", ["graph.png", "graph", "graph.SVG", "folder.svg"])
+def test_other_files_are_refused_before_anything_is_planned(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "folder.svg").mkdir()
+    path = tmp_path / name
+    assert command("plan", tmp_path / "none.py", "--graph", path, store=tmp_path) == 2
+    assert f"--graph {path}: " in capsys.readouterr().err
+    assert not path.is_file()
+
+
+def test_a_graph_that_cannot_be_written(
+    ablation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "graph.mmd"
+    assert command("plan", ablation, "--graph", path, store=tmp_path) == 2
+    assert "cannot be written" in capsys.readouterr().err
