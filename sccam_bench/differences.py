@@ -1,7 +1,7 @@
 """What differs between two nested structures of parameters."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +32,11 @@ class Change:
 def changes(old: Any, new: Any, name: str = "") -> Iterator[Change]:
     """The innermost parameters that differ between values that JSON can hold, in their order.
 
-    Mappings are compared key by key, and sequences item by item where they hold mappings and are
-    equally long; everything else as a whole. Numbers that are equal but written differently (5 and
+    Dicts are compared key by key, and sequences item by item where they hold dicts and are equally
+    long; everything else as a whole. Numbers that are equal but written differently (5 and
     5.0) differ, since keys of stages are digests of the text.
     """
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
+    if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys([*old, *new]):
             yield from changes(old.get(key, UNSET), new.get(key, UNSET), _dotted(name, key))
     elif _are_alike(old, new):
@@ -47,12 +47,12 @@ def changes(old: Any, new: Any, name: str = "") -> Iterator[Change]:
 
 
 def _are_alike(old: Any, new: Any) -> bool:
-    """Whether both are sequences of as many mappings."""
+    """Whether both are sequences of as many dicts."""
     return (
         isinstance(old, list | tuple)
         and isinstance(new, list | tuple)
         and len(old) == len(new)
-        and all(isinstance(item, Mapping) for item in [*old, *new])
+        and all(isinstance(item, dict) for item in [*old, *new])
     )
 
 

@@ -1,5 +1,6 @@
 """Why a stage would run again: what differs from the nearest finished stage, and where it began."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,8 +9,6 @@ from typing import Any
 from sccam_bench.differences import UNSET, Change, changes
 from sccam_bench.stages.base import Stage
 from sccam_bench.store import place_name
-
-_OWN = {"version": "code version", "data": "data digest"}  # what people call these
 
 
 @dataclass(frozen=True)
@@ -50,12 +49,14 @@ class History:
 
     def __init__(self, records: Mapping[str, Mapping[str, Any]]) -> None:
         self._records = records
-        self._kinds: dict[str, list[str]] = defaultdict(list)
+        self._kinds: dict[str, list[str]] = defaultdict(list)  # the last finished first
         self._places: dict[str, str] = {}  # short key -> NAME-KEY
-        for place, record in records.items():
-            self._kinds[str(record.get("stage"))].append(place)
+        for place in sorted(records, key=self._finished, reverse=True):
+            self._kinds[str(records[place].get("stage"))].append(place)
             self._places[place.rpartition("-")[2]] = place
         self._distances: dict[tuple[str, str], int] = {}
+        self._compared: dict[tuple[str, str], list[Change]] = {}
+        self._texts: dict[int, tuple[Any, str]] = {}  # by id, hence the object beside its text
 
     def explain(self, stage: Stage) -> Explanation:
         """What differs from the nearest finished stage: that with the fewest differences.
@@ -66,8 +67,7 @@ class History:
         candidates = self._kinds.get(stage.recipe.name)
         if not candidates:
             return Explanation(None)
-        latest = sorted(candidates, key=self._finished, reverse=True)
-        nearest = min(latest, key=lambda place: self._distance(stage, place))
+        nearest = min(candidates, key=lambda place: self._distance(stage, place))
         return Explanation(nearest, tuple(self._causes(stage, nearest, (), set())))
 
     def _finished(self, place: str) -> tuple[str, str]:
@@ -101,11 +101,26 @@ class History:
 
     def _own_changes(self, stage: Stage, place: str) -> list[Change]:
         """What differs without regard to the parents' own differences."""
-        record, identity = self._records[place], stage.identity()
-        found = list(changes(record.get("params", {}), identity["params"]))
-        for field, name in _OWN.items():
-            found += changes(record.get(field, UNSET), identity[field], name)
+        record = self._records[place]
+        found = self._of_params(record.get("params", {}), stage.params)
+        for name, old, new in (
+            ("code version", record.get("version", UNSET), stage.recipe.version),
+            ("data digest", record.get("data", UNSET), stage.data),
+        ):
+            found += changes(old, new, name)
         return [*found, *self._exchanged(stage, place)]
+
+    def _of_params(self, old: Any, new: Mapping[str, Any]) -> list[Change]:
+        """Each two sets of parameters are compared once: many stages of a grid have the same."""
+        pair = self._text(old), self._text(new)
+        if pair not in self._compared:
+            self._compared[pair] = list(changes(old, dict(new)))
+        return list(self._compared[pair])
+
+    def _text(self, params: Any) -> str:
+        if id(params) not in self._texts:
+            self._texts[id(params)] = params, json.dumps(params, sort_keys=True)
+        return self._texts[id(params)][1]
 
     def _exchanged(self, stage: Stage, place: str) -> Iterator[Change]:
         """Parents that came, went, or are of another kind than before."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -69,11 +69,12 @@ class Experience:
     def estimate(self, stage: Stage) -> Estimate:
         """What a stage will take; a finished one took much the same."""
         found = Estimate()
-        levels = _levels(stage.recipe.name, stage.params, stage.data)
-        for number, level in enumerate(levels):
+        for number, level in enumerate(_levels(stage.recipe.name, stage.params, stage.data)):
             if level in self._groups:
                 near = self._groups[level].estimate(stage, scaled=number > 0)
                 found = found.or_else(near)
+            if found.seconds is not None and found.bytes is not None:
+                break
         return found
 
 
@@ -154,11 +155,12 @@ def _known(record: Mapping[str, Any]) -> _Known:
     )
 
 
-def _levels(kind: str, params: Mapping[str, Any], data: Any) -> tuple[str, str, str]:
+def _levels(kind: str, params: Mapping[str, Any], data: Any) -> Iterator[str]:
     """Names of the groups that a stage belongs to, the narrowest first."""
     unseeded = {name: value for name, value in params.items() if name != "seed"}
-    anywhere = {name: value for name, value in unseeded.items() if name not in _IMAGES}
-    return json.dumps([kind, unseeded, data]), json.dumps([kind, anywhere]), json.dumps([kind])
+    yield json.dumps([kind, unseeded, data])
+    yield json.dumps([kind, {name: unseeded[name] for name in unseeded if name not in _IMAGES}])
+    yield json.dumps([kind])
 
 
 def _is_trained(stage: Stage) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sccam_bench.costs.experience import Estimate
-from sccam_bench.costs.makespan import makespan
+from sccam_bench.costs.makespan import longest_chain, makespan
 from sccam_bench.stages.base import Stage
 
 
@@ -137,12 +137,11 @@ def _shared(stages: Sequence[Stage], estimates: Mapping[str, Estimate], workers:
 def _separate(
     stages: Sequence[Stage], uses: Counter[str], estimates: Mapping[str, Estimate], workers: int
 ) -> Total:
-    """Each stage once per cell; on all workers at least as long as one cell, and as their share."""
+    """Each stage once per cell; on all workers at least the longest chain, and their share."""
     seconds = {stage.key: estimates[stage.key].seconds or 0.0 for stage in stages}
     often = Counter({key: uses[key] for key in seconds})
-    chain = makespan(stages, seconds, max(1, len(stages)))
     work = sum(count * seconds[key] for key, count in often.items())
-    return _total(often, estimates, max(chain, work / workers))
+    return _total(often, estimates, max(longest_chain(stages, seconds), work / workers))
 
 
 def _total(counts: Counter[str], estimates: Mapping[str, Estimate], parallel: float) -> Total:

@@ -1,7 +1,7 @@
 """How long stages take on several workers."""
 
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sccam_bench.engine.local import path_costs
@@ -24,13 +24,23 @@ def makespan(stages: Sequence[Stage], seconds: Mapping[str, float], workers: int
     )
 
 
+def longest_chain(stages: Sequence[Stage], seconds: Mapping[str, float]) -> float:
+    """Seconds of the longest chain of `stages`, parents before children: no workers are faster."""
+    ends: dict[str, float] = {}
+    for stage in stages:
+        before = max((ends.get(parent.key, 0.0) for parent in stage.parents.values()), default=0.0)
+        ends[stage.key] = before + seconds[stage.key]
+    return max(ends.values(), default=0.0)
+
+
 def _list_scheduled(stages: Sequence[Stage], seconds: Mapping[str, float], workers: int) -> float:
     urgency = path_costs(stages)
-    open_parents: Counter[str] = Counter()
+    open_parents: dict[str, int] = {}
     children: dict[str, list[Stage]] = defaultdict(list)
     for stage in stages:
-        for key in {parent.key for parent in stage.parents.values()} & urgency.keys():
-            open_parents[stage.key] += 1
+        needed = {parent.key for parent in stage.parents.values() if parent.key in urgency}
+        open_parents[stage.key] = len(needed)
+        for key in needed:
             children[key].append(stage)
     ready = [(-urgency[s.key], s.key) for s in stages if not open_parents[s.key]]
     heapq.heapify(ready)

@@ -68,8 +68,7 @@ def draw_graph(graph: StageGraph, title: str) -> Figure:
 def to_svg(figure: Figure) -> io.BytesIO:
     """The figure as an SVG file whose text can be searched and copied."""
     buffer = io.BytesIO()
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "sccam_bench"}
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "sccam_bench"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer
 

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from sccam_bench.costs.makespan import makespan
+from sccam_bench.costs.makespan import longest_chain, makespan
 from sccam_bench.data.phantom import Phantom
 from sccam_bench.stages.base import Recipe, Stage, Task
 
@@ -58,15 +58,16 @@ def test_bounds_of_any_list_schedule(phantom: Phantom, seed: int) -> None:
     for number in range(30):
         chosen = [one for one in stages if rng.random() < 0.1]
         stages.append(make(phantom, f"s{number}", float(rng.integers(1, 20)), *chosen))
-    work, chain = sum(times(stages).values()), longest_chain(stages)
+    work, chain = sum(times(stages).values()), chain_of(stages)
     for workers in (1, 2, 5):
         found = makespan(stages, times(stages), workers)
         assert max(work / workers, chain) - 1e-9 <= found <= work / workers + chain + 1e-9
+    assert longest_chain(stages, times(stages)) == pytest.approx(chain)
     assert makespan(stages, times(stages), 1) == pytest.approx(work)
     assert makespan(stages, times(stages), 30) == pytest.approx(chain)
 
 
-def longest_chain(stages: list[Stage]) -> float:
+def chain_of(stages: list[Stage]) -> float:
     """By the recursion itself."""
 
     def ending(stage: Stage) -> float:
