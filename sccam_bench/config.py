@@ -208,12 +208,19 @@ class RuntimeOptions:
 
     `workers` stages run at once with `threads` threads each; 0 chooses: on a GPU machine one
     stage with all cores, else as many single-threaded ones as there are cores. `loaders`
-    processes load the images of each training; 0 loads in the training's own process.
+    processes load the images of each training; 0 loads in the training's own process. A stage is
+    ended after `time_limit` minutes (0: never), and tried again `retries` times after a failure
+    that may pass: its process was killed, a network file system did not answer. A training saves
+    its state at the end of an epoch if `checkpoint_every` seconds have passed since it last did, 0:
+    after every epoch.
     """
 
     workers: int = _limited(0, low=0)
     threads: int = _limited(0, low=0)
     loaders: int = _limited(0, low=0)
+    retries: int = _limited(1, low=0)
+    time_limit: float = _limited(0.0, low=0)
+    checkpoint_every: float = _limited(60.0, low=0)
 
 
 @dataclass(frozen=True)

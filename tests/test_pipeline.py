@@ -113,6 +113,7 @@ def test_a_change_of_edges_reruns_what_it_can_reach(
         ),
         (dict(cam__flip=False), ("classifier", "sub_labels"), ("cams", "affinity")),
         (dict(runtime__workers=3), ("classifier", "cams", "evaluation"), ()),
+        (dict(runtime__checkpoint_every=0.0), ("classifier", "cams", "evaluation"), ()),
         (dict(labeler__n_init=3), ("features",), ("sub_labels", "cams")),
         (dict(seed=1), ("data",), ("classifier", "sub_labels", "affinity")),
         (dict(training__lr=0.5), ("data",), ("classifier", "features", "cams")),

@@ -48,7 +48,7 @@ def explain(request: Request, what: str, root: str, console: Console) -> int:
     history, told = History(records), set[tuple[str, str]]()
     for stage in chosen:
         place = place_name(stage.recipe.name, stage.key)
-        aside = store.damaged(stage.recipe.name, stage.key)
+        aside = store.found_damaged(stage.recipe.name, stage.key)
         if stage.key not in missing:
             lines = [origin(records.get(place, {}))]
         elif aside:

@@ -1,6 +1,6 @@
 """What `plan` says of costs: tables of kinds and of totals, and what they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import torch
@@ -13,16 +13,23 @@ from sccam_bench.costs.experience import Estimate, Experience, taken
 from sccam_bench.costs.forecast import Forecast, Graph, Total, forecast
 from sccam_bench.engine.local import layout
 from sccam_bench.planning import Plan
-from sccam_bench.store import Store, place_name
+from sccam_bench.store import place_name
 
 
-def print_forecast(planned: Plan, store: Store, console: Console) -> None:
-    """Print how stages are shared and what they cost, as far as the store's records tell."""
+def print_forecast(
+    planned: Plan, cached: Set[str], records: Mapping[str, Mapping[str, Any]], console: Console
+) -> None:
+    """Print how stages are shared and what they cost, as far as the store's records tell.
+
+    Args:
+        cached: keys of the stages that are stored.
+        records: the store's, by NAME-KEY.
+    """
     cells = [{stage.key for stage in graph.stages()} for graph in planned.graphs]
-    missing = {s.key for s in planned.stages if not store.has(s.recipe.name, s.key)}
+    missing = {stage.key for stage in planned.stages} - cached
     runtime = config.options(RuntimeOptions, planned.cells[0].config["runtime"])
-    estimates = estimated(planned, missing, store.records())
-    found = forecast(Graph(planned.stages, cells, missing), estimates, layout(runtime)[0])
+    estimates = estimated(planned, cached, records)
+    found = forecast(Graph(planned.stages, cells, missing), estimates, layout(runtime).slots)
     console.print(kinds_table(found))
     if found.is_timed:
         console.print(costs_table(found))
@@ -30,14 +37,14 @@ def print_forecast(planned: Plan, store: Store, console: Console) -> None:
 
 
 def estimated(
-    planned: Plan, missing: set[str], records: Mapping[str, Mapping[str, Any]]
+    planned: Plan, cached: Set[str], records: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Estimate]:
     """Key -> what each stage takes; where it is stored, what it took."""
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
     experience, estimates = Experience(records, device), {}
     for stage in planned.stages:
         own = records.get(place_name(stage.recipe.name, stage.key), {})
-        found = taken(own) if stage.key not in missing else Estimate()
+        found = taken(own) if stage.key in cached else Estimate()
         estimates[stage.key] = found.or_else(experience.estimate(stage))
     return estimates
 

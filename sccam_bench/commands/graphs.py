@@ -2,7 +2,7 @@
 
 import argparse
 import io
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +12,7 @@ from sccam_bench.planning import Plan
 from sccam_bench.report.graph_figure import draw_graph, to_svg
 from sccam_bench.report.mermaid import to_mermaid
 from sccam_bench.report.stage_graph import NamedCell, StageGraph, stage_graph
-from sccam_bench.store import Store, write_bytes
+from sccam_bench.store import write_bytes
 
 
 def add_graph(command: argparse.ArgumentParser) -> None:
@@ -42,13 +42,13 @@ def graph_files(names: Sequence[str]) -> list[Path]:
     return paths
 
 
-def write_graph(path: Path, planned: Plan, store: Store, console: Console) -> None:
-    """Draw the stages of a plan, those that are stored marked, into a file.
+def write_graph(path: Path, planned: Plan, cached: Set[str], console: Console) -> None:
+    """Draw the stages of a plan into a file, marked those whose keys are `cached`.
 
     Raises:
         InputError: the file cannot be written.
     """
-    missing = {s.key for s in planned.stages if not store.has(s.recipe.name, s.key)}
+    missing = {stage.key for stage in planned.stages} - cached
     cells = [
         NamedCell({**cell.labels, "seed": str(cell.seed)}, {s.key for s in graph.stages()})
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)

@@ -49,13 +49,14 @@ def plan(request: Request, root: str, console: Console, graphs: Sequence[Path] =
         name = ", ".join(cell.labels.values()) or "base"
         cells.add_row(escape(name), str(cell.seed), str(len(needed)), str(missing))
     console.print(cells)
-    print_forecast(planned, store, console)
+    cached = {s.key for s in planned.stages if store.has(s.recipe.name, s.key)}
+    print_forecast(planned, cached, store.records(), console)
     console.print(
         f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
         f"{planned.naivetrainings()} if nothing were shared"
     )
     for path in graphs:
-        write_graph(path, planned, store, console)
+        write_graph(path, planned, cached, console)
     if note is not None:
         console.print(note, markup=False, highlight=False)
     return 0

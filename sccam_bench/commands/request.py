@@ -7,6 +7,7 @@ from typing import Any
 
 from sccam_bench.errors import InputError
 from sccam_bench.planning import Request
+from sccam_bench.store import DEFAULT_STORE
 
 
 def add_request(command: argparse.ArgumentParser) -> None:
@@ -39,7 +40,7 @@ def add_request(command: argparse.ArgumentParser) -> None:
 def add_store(command: argparse.ArgumentParser) -> None:
     """Add ``--store``."""
     command.add_argument(
-        "--store", default="runs", help="folder of stages and tables (default: %(default)s)"
+        "--store", default=DEFAULT_STORE, help="folder of stages and tables (default: %(default)s)"
     )
 
 
