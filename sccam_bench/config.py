@@ -277,6 +277,8 @@ TOP_LEVEL = [
     *_OPTIONS,
     *_SCALARS,
 ]
+# what the data of a run are read by; later trainings say what differs from `training`
+_DATA = ("custom_imports", "dataset", "training", "affinity", "edges", "evaluation", "train_split")
 ROUND_INITS = ("pretrained", "previous")
 
 
@@ -329,11 +331,26 @@ def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         InputError: an unknown, missing or ill-typed key, with the nearest known key.
     """
+    resolved = _resolve_sections(values, TOP_LEVEL)
+    _check_together(resolved)
+    return resolved
+
+
+def resolve_data(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`resolve` for a file that need not be complete: its own sections and those that name data.
+
+    Raises:
+        InputError: as `resolve`, but the only section that must be there is ``dataset``.
+    """
+    return _resolve_sections(values, [name for name in TOP_LEVEL if name in {*values, *_DATA}])
+
+
+def _resolve_sections(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     for key in values:
         if key not in TOP_LEVEL:
             raise InputError(f"unknown configuration key '{key}'; {did_you_mean(key, TOP_LEVEL)}")
     resolved: dict[str, Any] = {}
-    for name in TOP_LEVEL:
+    for name in names:
         value = values.get(name)
         if name == "custom_imports":
             resolved[name] = _modules(value)
@@ -352,7 +369,6 @@ def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
             resolved[name] = _resolve_options(_OPTIONS[name], value or {}, name)
         else:
             resolved[name] = _resolve_component(_COMPONENTS[name], value, name)
-    _check_together(resolved)
     return resolved
 
 
