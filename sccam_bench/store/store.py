@@ -96,6 +96,21 @@ class Store:
         """What is known of a finished stage: parameters, parents, wall time, peak memory."""
         return self.artifact(name, key).meta
 
+    def records(self) -> dict[str, dict[str, Any]]:
+        """NAME-KEY -> what is known of each finished stage, read in one pass.
+
+        What cannot be read is left out: a record informs and decides nothing.
+        """
+        found = {}
+        for path in sorted(self._stages.glob(f"[!.]*/{META}")):
+            try:
+                meta = json.loads(path.read_bytes())
+            except (OSError, ValueError):
+                continue
+            if isinstance(meta, dict):
+                found[path.parent.name] = meta
+        return found
+
     @contextlib.contextmanager
     def claimed(self, name: str, key: str) -> Iterator[bool]:
         """Whether this process alone, of all that use the store, may work on a stage now."""
@@ -150,6 +165,10 @@ class Store:
         except FileNotFoundError:
             return None
         return target
+
+    def found_damaged(self, name: str, key: str) -> list[Path]:
+        """Where the results of a stage are that were set aside, the first one first."""
+        return sorted((self.root / "set_aside").glob(f"{place_name(name, key)}-*"))
 
     def checkpoint(self, name: str, key: str) -> Checkpoint:
         """Where the training of a stage can go on."""
