@@ -381,7 +381,7 @@ def _resolve_sections(
     for name in names:
         value = values.get(name)
         if name in _LATER_TRAININGS and value is not None:
-            value = {**resolved["training"], **_section(value, name)}
+            value = {**resolved.get("training", {}), **_section(value, name)}
         written = name, repr(value)
         if written not in known:
             known[written] = _resolve_section(name, value)

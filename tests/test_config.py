@@ -156,3 +156,10 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
 def test_options_become_dataclasses() -> None:
     made = config.options(config.AffinityOptions, resolved()["affinity"])
     assert type(made.training) is config.SGDOptions
+
+
+def test_data_are_read_off_a_file_that_is_not_complete() -> None:
+    values = {"dataset": {"type": "Phantom"}, "sub_training": {"epochs": 3}}
+    found = config.resolve_data(values)
+    assert found["dataset"]["num_train"] > 0
+    assert found["sub_training"]["epochs"] == 3
