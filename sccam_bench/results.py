@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
+from sccam_bench.engine.schedule import Outcome
 from sccam_bench.evaluation.threshold_curve import label_map
 from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
@@ -17,16 +18,18 @@ from sccam_bench.report import figures, measured, published, rows, tables
 from sccam_bench.report.comparability import Measured
 from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import select
-from sccam_bench.store import Store, write_bytes, write_text
+from sccam_bench.store import DEFAULT_STORE, Store, place_name, write_bytes, write_text
 
 _EXAMPLES = 6  # images in the figure of examples
 _EXAMPLE_CELLS = 10
+_FAILURES = "failures.json"
 
 
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
     """Average the finished cells' rows over seeds."""
     labels = list(planned.cells[0].labels)
-    lines = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    found = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    lines = rows.with_missing(found, labels, [dict(cell.labels) for cell in planned.cells])
     return tables.Report(
         question=planned.ablation.question,
         labels=labels,
@@ -85,19 +88,13 @@ def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dict[str, str]:
-    """Write tables, figures and cell configurations into the run's folder -> failed cells."""
-    failures = failed_cells(planned, reasons)
+def write_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> None:
+    """Write tables, figures and failures into the run's folder."""
     report = make_report(planned, store, failures)
     folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
-    cells = [
-        {"name": cell.name, "stage": graph.final.key, "config": cell.config}
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-    ]
-    write_text(folder / "cells.json", json.dumps(cells, indent=1))
     done = _first_seed(planned, store)
     scored = {name: graph.map_scores for name, graph in done.items()}
     curves = {name: _curve(final, store) for name, final in scored.items() if final is not None}
@@ -110,15 +107,43 @@ def write_report(planned: Plan, store: Store, reasons: Mapping[str, str]) -> dic
         name = "examples.png" if number == 0 else f"examples_{number + 1}.png"
         drawn = figures.draw_examples(examples, num_classes)
         write_bytes(folder / name, figures.to_png(drawn))
-    return failures
+    write_text(folder / _FAILURES, json.dumps(dict(failures), indent=1))
 
 
-def failed_cells(planned: Plan, reasons: Mapping[str, str]) -> dict[str, str]:
+def unfinished_cells(planned: Plan, store: Store, outcome: Outcome) -> dict[str, str]:
+    """The cells that a run could not finish, and why: the failed stage and where its log is."""
+    stages = {stage.key: stage for stage in planned.stages}
+    unfinished = {}
+    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
+        if finished(graph, store):
+            continue
+        unfinished[cell.name] = "not run, for another stage failed"
+        for end in graph.ends:
+            if end.key in outcome.reasons:
+                stage = stages[outcome.failed[end.key]]
+                place = place_name(stage.recipe.name, stage.key)
+                unfinished[cell.name] = (
+                    f"{stage.title or stage.recipe.name}: {outcome.reasons[end.key]} "
+                    f"(sccam-bench log {place}{store_option(store)})"
+                )
+    return unfinished
+
+
+def store_option(store: Store) -> str:
+    """How a command names this store; nothing for the default."""
+    return "" if str(store.root) == DEFAULT_STORE else f" --store {store.root}"
+
+
+def known_failures(planned: Plan, store: Store) -> dict[str, str]:
+    """The cells that are not finished, and why as far as their last run has told."""
+    try:
+        told = json.loads((store.run_folder(planned.request.run_name) / _FAILURES).read_text())
+    except (OSError, ValueError):
+        told = {}
     return {
-        cell.name: reasons[end.key]
+        cell.name: told.get(cell.name, "not run yet")
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        for end in graph.ends
-        if end.key in reasons
+        if not finished(graph, store)
     }
 
 

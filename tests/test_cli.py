@@ -1,5 +1,7 @@
 """The commands, run for real on a tiny Phantom."""
 
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from PIL import Image
 from sccam_bench import cli
 from sccam_bench.commands.request import parse_options
 from sccam_bench.errors import InputError
+from sccam_bench.frozen import read_frozen
 from sccam_bench.planning import Request
 from tests.conftest import REPOSITORY
 
@@ -198,7 +201,7 @@ def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(
         stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("stages/.unfinished-*-cams-*")):
+    while not list(tmp_path.glob("stages/.unfinished-cams-*")):
         assert time.monotonic() < deadline
         assert first.poll() is None
         time.sleep(0.01)
@@ -207,6 +210,9 @@ def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(
     time.sleep(2)  # its workers notice and end
     kept = {path.name for path in (tmp_path / "stages").glob("classifier-*")}
     assert kept
+    planned = read_frozen(run_folder(tmp_path))
+    assert len(planned.cells) == 12, "written before any stage was run"
+    assert kept < planned.stages()
     assert command("run", ablation, tmp_path) == 0
     assert not list(tmp_path.glob("stages/.unfinished-*"))
     pd.testing.assert_frame_equal(
@@ -268,4 +274,29 @@ def test_a_cell_that_diverges_does_not_cost_the_others(
     assert "calm" in shown
     assert "training diverged in epoch" in shown
     assert "training diverged" in (run_folder(tmp_path) / "table.md").read_text()
+    (place,) = set(re.findall(r"sccam-bench log (classifier-\w+)", shown.replace("\n", "")))
+    assert command("show", path, tmp_path) == 0
+    assert "training diverged in epoch" in capsys.readouterr().out
+    assert cli.main(["log", place, "--store", str(tmp_path)]) == 0
+    assert "Traceback" in capsys.readouterr().out
+    assert cli.main(["log", "classifier", "--store", str(tmp_path)]) == 2
+    assert "write more of it" in capsys.readouterr().err
+    assert cli.main(["log", "clasifier", "--store", str(tmp_path)]) == 2
+    assert "has no log of a stage 'clasifier'" in capsys.readouterr().err
+
+
+def test_damage_anywhere_is_mended_by_another_run(
+    done: Path, ablation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(done, store)
+    for pattern in ("evaluation-*/scores.json", "cams-*/maps/*.npz", "classifier-*/stage.json"):
+        path = sorted(store.glob(f"stages/{pattern}"))[0]
+        path.write_bytes(path.read_bytes()[:-1])
+    assert command("show", ablation, store) == 2
+    assert "run the ablation again" in capsys.readouterr().err.replace("\n", " ")
+    assert command("run", ablation, store) == 0
+    pd.testing.assert_frame_equal(
+        rows(store).drop(columns=COST), rows(done).drop(columns=COST), check_exact=True
+    )
     assert rows(tmp_path)["method"].tolist() == ["calm"]

@@ -1,16 +1,15 @@
 """The commands `import cams` and `import masks`."""
 
 import argparse
-import resource
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands.interchange import add_target, config_of, watching
+from sccam_bench.commands.interchange import add_target, config_of, keep, watching
 from sccam_bench.data.findings import named
 from sccam_bench.interchange.folder import Folder, Wanted
 from sccam_bench.interchange.layouts import LAYOUTS
@@ -19,7 +18,6 @@ from sccam_bench.pipeline import Import, Pipeline, guidance_of
 from sccam_bench.pipeline.cell import PlannedCell
 from sccam_bench.pipeline.imported_stages import always_needed, sometimes_needed
 from sccam_bench.pipeline.imports import Imports
-from sccam_bench.stages.base import Stage
 from sccam_bench.stages.imported import imported_stage
 from sccam_bench.stages.selection import select, whole_split
 from sccam_bench.store import Store
@@ -103,35 +101,26 @@ def import_files(request: ImportRequest, store: Store, console: Console) -> int:
     folder = Folder(request.folder, request.source, wanted, watching(console))
     sha256 = folder.check()
     stage = imported_stage(request.kind, sha256, cell.dataset, request.name)
-    _store(stage, folder, sha256, store)
+    place, source = (stage.recipe.name, stage.key), str(request.folder.absolute())
+    meta = {**stage.identity(), "title": stage.title, "cost": stage.cost, "source": source}
+    keep(store, place, meta, partial(folder.store, sha256=sha256))
     image_labels = not isinstance(request.source, MaskFiles) or request.source.image_labels
     found = Import(
         kind=request.kind,
         sha256=sha256,
-        source=str(request.folder.absolute()),
-        stage=[stage.recipe.name, stage.key],
+        source=source,
+        stage=list(place),
         layout=request.layout,
         image_labels=image_labels,
         ids=folder.ids,
         data={
-            split: cell.digests.digest(cell.dataset, whole_split(split), with_masks=False)
+            split: cell.shared.digest(cell.dataset, whole_split(split), with_masks=False)
             for split in wanted.splits
         },
     )
     imports.add(request.name, found)
     _tell(found, request.name, cell, console)
     return 0
-
-
-def _store(stage: Stage, folder: Folder, sha256: str, store: Store) -> None:
-    if store.has(stage.recipe.name, stage.key):
-        return  # the same content under another name, or once more
-    started = time.perf_counter()
-    meta = {**stage.identity(), "title": stage.title, "source": str(folder.path.absolute())}
-    with store.writing(stage.recipe.name, stage.key, meta) as output:
-        folder.store(output, sha256)
-        meta["seconds"] = time.perf_counter() - started
-        meta["peak_memory_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _splits(cell: PlannedCell) -> list[str]:

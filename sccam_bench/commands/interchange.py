@@ -1,7 +1,8 @@
 """What import, export and register have in common."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +10,11 @@ from rich.progress import track
 
 from sccam_bench import config as configuration
 from sccam_bench.commands.request import add_store, parse_options
+from sccam_bench.engine.memory import peak_memory_mib
+from sccam_bench.errors import InputError
 from sccam_bench.interchange.folder import Watch
+from sccam_bench.provenance import provenance
+from sccam_bench.store import ArtifactWriter, Store, no_room, unwritable
 
 
 def add_target(command: argparse.ArgumentParser, *, base_needed: bool) -> None:
@@ -49,3 +54,32 @@ def watching(console: Console) -> Watch:
         )
 
     return watch
+
+
+def keep(
+    store: Store,
+    place: tuple[str, str],
+    meta: dict[str, Any],
+    write: Callable[[ArtifactWriter], None],
+) -> None:
+    """Store an artifact under a name and key, unless it is there.
+
+    Raises:
+        InputError: another process is at it, or the store cannot be written.
+    """
+    try:
+        with store.claimed(*place) as ours:
+            if store.has(*place):
+                return
+            if not ours:
+                raise InputError("another process is bringing the same in; wait until it is done")
+            started = time.perf_counter()
+            with store.writing(*place, meta) as output:
+                write(output)
+                meta["seconds"] = time.perf_counter() - started
+                meta |= {**peak_memory_mib(), **provenance()}
+                meta["finished"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    except OSError as error:
+        if not no_room(error):
+            raise
+        raise InputError(unwritable(store.root, error)) from error

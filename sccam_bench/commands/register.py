@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from sccam_bench.backbones.checkpoints import file_digest, read_checkpoint
-from sccam_bench.commands.interchange import add_target, config_of
+from sccam_bench.commands.interchange import add_target, config_of, keep
 from sccam_bench.errors import InputError
 from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline import Import
@@ -64,10 +64,8 @@ def register_checkpoint(
         )
         load_released(model, state, str(path))
     source = str(path.absolute())
-    if not store.has(CHECKPOINT, sha256):
-        meta = {"title": f"checkpoint {name}", "source": source}
-        with store.writing(CHECKPOINT, sha256, meta) as output:
-            output.weights(WEIGHTS, state)
+    meta = {"title": f"checkpoint {name}", "source": source}
+    keep(store, (CHECKPOINT, sha256), meta, lambda output: output.weights(WEIGHTS, state))
     imports.add(name, Import(CHECKPOINT, sha256, source, [CHECKPOINT, sha256]))
     checked = "" if config is None else ", fits the configuration's classifier"
     for line in (

@@ -1,7 +1,7 @@
 """The command `run`."""
 
 import argparse
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -9,13 +9,19 @@ from rich.console import Console
 from sccam_bench import config
 from sccam_bench.commands.request import add_published, add_request, request_of
 from sccam_bench.config import RuntimeOptions
-from sccam_bench.engine.local import Outcome, run_stages
+from sccam_bench.engine.attempt import Job
+from sccam_bench.engine.local import LocalBackend, layout
+from sccam_bench.engine.loop import Policy, run_stages
 from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError
+from sccam_bench.frozen import freeze
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Plan, Request, make_plan
-from sccam_bench.results import failed_cells, print_report, write_report
-from sccam_bench.store import Store, write_text
+from sccam_bench.provenance import provenance
+from sccam_bench.results import print_report, unfinished_cells, write_report
+from sccam_bench.store import DamagedArtifact, Store, no_room, unwritable
+
+_MOST_DAMAGED = 100  # artifacts that a report may find damaged before the disk is to blame
 
 
 def add(commands: Any) -> None:
@@ -23,44 +29,64 @@ def add(commands: Any) -> None:
     command = commands.add_parser("run", help=text, description=text)
     add_request(command)
     add_published(command)
+    command.add_argument(
+        "--fail-fast",
+        action="store_true",
+        help="start nothing more after the first failure; without it, only the cells that need the "
+        "failed stage are lost",
+    )
     command.set_defaults(handler=_handle)
 
 
 def _handle(options: argparse.Namespace, console: Console) -> int:
-    return run(request_of(options), options.store, console)
+    return run(request_of(options), options.store, console, fail_fast=options.fail_fast)
 
 
-def run(request: Request, root: str, console: Console) -> int:
+def run(request: Request, root: str, console: Console, *, fail_fast: bool = False) -> int:
     """Run what is missing, write and print the table -> number of failed cells."""
     store = Store(root)
     planned = make_plan(request, Pipeline(store))
     store.prepare()
+    freeze(planned, store)
+    for _ in range(_MOST_DAMAGED):
+        failures = _compute(planned, store, console, fail_fast=fail_fast)
+        try:
+            write_report(planned, store, failures)
+            print_report(planned, store, console, failures)
+        except DamagedArtifact as damaged:  # found only now, for nothing that ran has read it
+            store.set_aside(damaged.place)
+            console.print(str(damaged), style="yellow", markup=False, highlight=False)
+        except OSError as error:
+            if not no_room(error):
+                raise
+            raise InputError(unwritable(store.root, error)) from error
+        else:
+            return len(failures)
+    raise InputError(f"store {root} loses what is written to it; choose another disk with --store")
+
+
+def _compute(planned: Plan, store: Store, console: Console, *, fail_fast: bool) -> dict[str, str]:
+    """Run the stages that are missing -> the cells that have no result, and why."""
     pending = [s for s in planned.stages if not store.has(s.recipe.name, s.key)]
-    needs = [{stage.key for stage in graph.stages()} for graph in planned.graphs]
+    if not pending:
+        return {}
+    console.print(
+        f"{len(planned.cells)} cells, {len(planned.stages)} stages, {len(pending)} to run"
+    )
     runtime = config.options(RuntimeOptions, planned.cells[0].config["runtime"])
-    if pending:
-        console.print(
-            f"{len(planned.cells)} cells, {len(planned.stages)} stages, {len(pending)} to run"
-        )
     modules = dict.fromkeys(m for cell in planned.cells for m in cell.config["custom_imports"])
+    needs = [{stage.key for stage in graph.stages()} for graph in planned.graphs]
+    job = Job(str(store.root), runtime, provenance())
     with TerminalProgress(console, pending, needs).showing() as progress:
-        outcome = run_stages(planned.stages, store, runtime, progress, list(modules))
-    if len(failed_cells(planned, outcome.reasons)) == len(planned.cells):
-        raise InputError(_all_failed(outcome, store, planned))
-    failures = write_report(planned, store, outcome.reasons)
-    _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
-    print_report(planned, store, console, failures)
-    return len(failures)
+        backend = LocalBackend(layout(runtime), job, progress, list(modules))
+        outcome = run_stages(
+            planned.stages, store, backend, progress, Policy(runtime.retries, fail_fast)
+        )
+    failures = unfinished_cells(planned, store, outcome)
+    if len(failures) == len(planned.cells):
+        raise InputError(_all_failed(failures))
+    return failures
 
 
-def _all_failed(outcome: Outcome, store: Store, planned: Plan) -> str:
-    _write_tracebacks(outcome, store.run_folder(planned.request.run_name))
-    causes = "\n".join(dict.fromkeys(outcome.reasons.values()))
-    folder = store.run_folder(planned.request.run_name)
-    logs = f"\nTracebacks are in {folder}" if outcome.tracebacks else ""
-    return f"no cell could be finished:\n{causes}{logs}"
-
-
-def _write_tracebacks(outcome: Outcome, folder: Path) -> None:
-    for key, text in outcome.tracebacks.items():
-        write_text(folder / f"traceback-{key[:16]}.txt", text)
+def _all_failed(failures: Mapping[str, str]) -> str:
+    return "no cell could be finished:\n" + "\n".join(dict.fromkeys(failures.values()))

@@ -9,7 +9,7 @@ from sccam_bench.commands.request import add_published, add_request, request_of
 from sccam_bench.errors import InputError
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
-from sccam_bench.results import failed_cells, finished, print_report
+from sccam_bench.results import finished, known_failures, print_report
 from sccam_bench.store import Store
 
 
@@ -29,14 +29,9 @@ def show(request: Request, root: str, console: Console) -> int:
     """Print the table of what is stored; unfinished cells are listed below it."""
     store = Store(root)
     planned = make_plan(request, Pipeline(store))
-    missing = {
-        end.key: "not run yet"
-        for graph in planned.graphs
-        for end in graph.ends
-        if not store.has(end.recipe.name, end.key)
-    }
+    store.check_format()
     if not any(finished(graph, store) for graph in planned.graphs):
         path = request.path
         raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
-    print_report(planned, store, console, failed_cells(planned, missing))
+    print_report(planned, store, console, known_failures(planned, store))
     return 0

@@ -1,6 +1,5 @@
 """Live progress in the terminal; plain lines where there is none."""
 
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -31,7 +30,6 @@ class TerminalProgress:
         self._console, self._cells = console, cells
         self._costs = {stage.key: stage.cost for stage in pending}
         self._open = set(self._costs)
-        self._lock = threading.Lock()  # reports come from another thread
         self._shares: dict[str, float] = {}
         self._tasks: dict[str, TaskID] = {}
         self._bars = Progress(
@@ -54,14 +52,15 @@ class TerminalProgress:
             yield self
 
     def started(self, stage: Stage) -> None:
-        with self._lock:
-            self._tasks[stage.key] = self._bars.add_task(stage.title, total=1.0, remark="")
+        if stage.key not in self._costs:  # it was stored, and found damaged since
+            self._costs[stage.key] = stage.cost
+            self._open.add(stage.key)
+            self._bars.update(self._all, total=sum(self._costs.values()))
+        self._tasks[stage.key] = self._bars.add_task(stage.title, total=1.0, remark="")
 
     def report(self, key: str, share: float, remark: str) -> None:
-        with self._lock:
-            if key in self._tasks:  # a late report of a finished stage is of no interest
-                self._bars.update(self._tasks[key], completed=share, remark=remark)
-                self._advance(key, share)
+        self._bars.update(self._tasks[key], completed=share, remark=remark)
+        self._advance(key, share)
 
     def finished(self, stage: Stage, seconds: float) -> None:
         self._end(stage, done=True)
@@ -71,22 +70,41 @@ class TerminalProgress:
             highlight=False,
         )
 
-    def failed(self, stage: Stage) -> None:
+    def failed(self, stage: Stage, reason: str) -> None:
         self._end(stage, done=False)
-        self._console.print(f"[red]failed: {stage.title}[/red]", highlight=False)
+        self._say(f"failed: {stage.title}: {_first_line(reason)}", "red")
+
+    def postponed(self, stage: Stage, reason: str) -> None:
+        self._bars.remove_task(self._tasks.pop(stage.key))
+        self._advance(stage.key, 0.0)
+        if reason:
+            self._say(f"once more: {stage.title}: {_first_line(reason)}", "yellow")
+
+    def draining(self, running: int) -> None:
+        self._say(
+            f"nothing new is started; {running} running stages may end. Ctrl-C ends them at once",
+            "yellow",
+        )
 
     def _end(self, stage: Stage, *, done: bool) -> None:
-        with self._lock:
-            if done:
-                self._open.discard(stage.key)
-            self._bars.remove_task(self._tasks.pop(stage.key))
-            self._advance(stage.key, 1.0)
+        if done:
+            self._open.discard(stage.key)
+        self._bars.remove_task(self._tasks.pop(stage.key))
+        self._advance(stage.key, 1.0)
 
     def _advance(self, key: str, share: float) -> None:
         self._shares[key] = share
         done = sum(part * self._costs[one] for one, part in self._shares.items())
         self._bars.update(self._all, completed=done, remark=self._cells_done())
 
+    def _say(self, text: str, style: str) -> None:
+        self._console.print(text, style=style, markup=False, highlight=False)
+
     def _cells_done(self) -> str:
         finished = sum(1 for needed in self._cells if not needed & self._open)
         return f"{finished}/{len(self._cells)} cells"
+
+
+def _first_line(reason: str) -> str:
+    lines = reason.splitlines() or [""]
+    return f"{lines[0]} ..." if len(lines) > 1 else lines[0]

@@ -1,70 +1,58 @@
-"""Runs one stage, in a worker process."""
+"""The process of one slot: runs one stage after another until it is told to end or left alone."""
 
 import contextlib
 import importlib
-import importlib.metadata
-import logging
 import os
-import platform
-import resource
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from multiprocessing.queues import SimpleQueue
-from typing import Any
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
 import torch
 from threadpoolctl import threadpool_limits
 
-from sccam_bench.config import RuntimeOptions
-from sccam_bench.stages.base import Stage, Task
-from sccam_bench.store import Store
-
-_REPORT_EVERY = 0.1  # seconds
-_VERSIONS = ("sccam-bench", "torch", "torchvision", "timm", "scikit-learn", "numpy", "pillow")
-Message = tuple[str, float, str]  # stage key, finished share, remark
-_reports: "SimpleQueue[Message]"
+from sccam_bench.engine.attempt import Job, attempt
+from sccam_bench.engine.result import Result
 
 
-def start(
-    reports: "SimpleQueue[Message]", parent: int, threads: int, modules: tuple[str, ...]
-) -> None:
-    """Prepare a worker that does not outlive `parent`; `modules` hold custom components."""
-    global _reports
-    _reports = reports
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
-    torch.set_num_threads(threads)
-    threadpool_limits(threads)
-    for module in modules:
+@dataclass(frozen=True)
+class Start:
+    """What a worker starts with.
+
+    Attributes:
+        parent: process that it does not outlive.
+        modules: imported first; they hold custom components.
+    """
+
+    parent: int
+    threads: int
+    modules: tuple[str, ...] = ()
+
+
+def serve(connection: Connection, start: Start, job: Job) -> None:
+    """Receive stages, send (share, remark) while one runs and its `Result` at the end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to understand
+    threading.Thread(target=_exit_without, args=(start.parent,), daemon=True).start()
+    torch.set_num_threads(start.threads)
+    threadpool_limits(start.threads)
+    for module in start.modules:
         importlib.import_module(module)
-    threading.Thread(target=_exit_without, args=(parent,), daemon=True).start()
 
+    def report(share: float, remark: str) -> None:
+        with contextlib.suppress(OSError):  # the parent may be gone
+            connection.send((share, remark))
 
-def run_stage(stage: Stage, root: str, runtime: RuntimeOptions) -> float:
-    """Run one stage whose parents are stored, and store it -> seconds."""
-    store, name = Store(root), stage.recipe.name
-    meta: dict[str, Any] = {**stage.identity(), "title": stage.title}
-    with store.writing(name, stage.key, meta) as output, _quiet():
-        inputs = {
-            role: store.artifact(parent.recipe.name, parent.key)
-            for role, parent in stage.parents.items()
-        }
-        started = last = time.perf_counter()
-
-        def report(share: float, remark: str) -> None:
-            nonlocal last
-            if time.perf_counter() - last > _REPORT_EVERY:
-                last = time.perf_counter()
-                _reports.put((stage.key, share, remark))
-
-        stage.recipe.run(Task(stage.params, stage.dataset, inputs, output, report, runtime))
-        meta["seconds"] = time.perf_counter() - started
-        # of the worker so far: an upper bound for this stage
-        meta["peak_memory_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        meta["machine"] = f"{platform.machine()}, {platform.system()}"
-        meta["versions"] = {name: importlib.metadata.version(name) for name in _VERSIONS}
-    return meta["seconds"]
+    while True:
+        try:
+            work = connection.recv()
+        except (EOFError, OSError):
+            return
+        except Exception as error:  # a component that cannot be imported here
+            reason = f"the stage cannot be read in its process: {type(error).__name__}: {error}"
+            connection.send(Result("fault", reason=reason))
+            continue
+        connection.send(attempt(work, job, report))
 
 
 def _exit_without(parent: int) -> None:
@@ -72,14 +60,3 @@ def _exit_without(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep mmengine's own log lines off the terminal."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        yield
-    finally:
-        logging.disable(before)

@@ -8,12 +8,26 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from sccam_bench.data.base import IGNORE
-from sccam_bench.data.voc12_masks import Fault, read_mask
+from sccam_bench.data.masks import (
+    Fault,
+    UnusableMask,
+    class_numbers,
+    palette_fault,
+    shown_colours,
+)
 from sccam_bench.errors import InputError
 from sccam_bench.interchange.layouts import Maps, read_cams
 from sccam_bench.store import ArtifactWriter
 
 Content = TypeVar("Content")
+# where the data set's own remedy, to fetch a mask again, is none
+_REMEDIES = {
+    Fault.BROKEN: "is no readable picture; export it again",
+    Fault.GREY_LEVELS: "holds the grey levels of VOC's colours, not class numbers: a paletted PNG "
+    "was read as grey; read it with Pillow and keep its mode P",
+    Fault.SHUFFLED: "has VOC's colours under other numbers: a picture was quantised again; save "
+    "the class numbers",
+}
 
 
 @dataclass(frozen=True)
@@ -118,32 +132,21 @@ class MaskFiles(Source[np.ndarray]):
         return np.array(content.shape, np.int64).tobytes() + content.tobytes()
 
 
-_MASK_FAULTS = {
-    Fault.BROKEN: "is no readable picture; export it again",
-    Fault.TRUE_COLOUR: "has colours where class numbers are needed; save the class numbers as a "
-    "paletted or 8-bit grey PNG",
-    Fault.GREY_LEVELS: "holds the grey levels of VOC's colours, not class numbers: a paletted PNG "
-    "was read as grey; read it with Pillow and keep its mode P",
-    Fault.SHUFFLED: "has VOC's colours under other numbers: a picture was quantised again; save "
-    "the class numbers",
-}
-
-
 def read_mask_file(path: Path, num_classes: int) -> np.ndarray:
     """The values (H, W) uint8 of a mask.
 
     Raises:
         InputError: the file is no mask of `num_classes` classes; says what it is and the remedy.
     """
-    allowed = np.array([*range(num_classes + 1), IGNORE], np.uint8)
     try:
-        values, fault = read_mask(path.read_bytes(), allowed)
+        content = path.read_bytes()
+        values = class_numbers(content, num_classes)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
-    if values is None:
-        outside = f"holds values outside 0 to {num_classes} and {IGNORE}; the classes of the "
-        outside += "configuration's data set count from 1"
-        raise InputError(f"{path} {_MASK_FAULTS.get(fault, outside) if fault else outside}")
+    except UnusableMask as error:
+        raise InputError(f"{path} {_REMEDIES.get(error.fault, error)}") from error
+    if palette_fault(shown_colours(content, values), num_classes) is Fault.SHUFFLED:
+        raise InputError(f"{path} {_REMEDIES[Fault.SHUFFLED]}")
     return values
 
 

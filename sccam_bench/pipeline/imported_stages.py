@@ -61,7 +61,7 @@ def _imported(cell: PlannedCell, kind: str, images: dict[str, Any]) -> Stage:
     found = cell.imports.find(kind, name, f"imported.{kind}")
     if not isinstance(cell.dataset, OutlineDataset):  # of which nothing can be said
         _check_fit(cell, f"imported.{kind} '{name}'", found, images)
-    return imported_stage(kind, found.sha256, cell.dataset, name)
+    return cell.shared.interned(imported_stage(kind, found.sha256, cell.dataset, name))
 
 
 def _check_fit(cell: PlannedCell, what: str, found: Import, images: Mapping[str, Any]) -> None:
@@ -74,7 +74,7 @@ def _check_fit(cell: PlannedCell, what: str, found: Import, images: Mapping[str,
             f"{named(missing)}; import their files with the others, or choose other images "
             "(evaluation.split and .calibration, affinity.split, edges.split, segmentor.split)"
         )
-    own = cell.digests.digest(cell.dataset, whole_split(split), with_masks=False)
+    own = cell.shared.digest(cell.dataset, whole_split(split), with_masks=False)
     if found.data.get(split) != own:
         seen = "other images or labels of" if split in found.data else "other splits than"
         raise InputError(

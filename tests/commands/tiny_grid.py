@@ -6,9 +6,9 @@ from rich.console import Console
 
 from sccam_bench import cli
 from sccam_bench.config import RuntimeOptions
+from sccam_bench.engine.attempt import Job, attempt
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Plan, Request, make_plan
-from sccam_bench.stages.base import Task
 from sccam_bench.store import Store
 from tests.conftest import REPOSITORY
 
@@ -45,19 +45,11 @@ def run_here(request: Request, store: Store, last: str = "") -> Plan:
     """Run what the store lacks of an ablation, up to the first stage of the kind `last`."""
     store.prepare()
     planned = make_plan(request, Pipeline(store))
+    job = Job(str(store.root), RuntimeOptions())
     for stage in planned.stages:
-        if store.has(stage.recipe.name, stage.key):
-            continue
-        inputs = {
-            role: store.artifact(parent.recipe.name, parent.key)
-            for role, parent in stage.parents.items()
-        }
-        meta = {**stage.identity(), "seconds": 1.0, "peak_memory_mib": 1.0}
-        with store.writing(stage.recipe.name, stage.key, meta) as output:
-            task = Task(
-                stage.params, stage.dataset, inputs, output, lambda *_: None, RuntimeOptions()
-            )
-            stage.recipe.run(task)
+        if not store.has(stage.recipe.name, stage.key):
+            result = attempt(stage.work(), job, lambda *_: None)
+            assert result.kind == "done", result.reason
         if stage.recipe.name == last:
             break
     return planned

@@ -1,154 +1,150 @@
+"""The engine with real processes."""
+
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-import torch
 
-from sccam_bench import registry
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.data.phantom import Phantom
-from sccam_bench.engine.local import path_costs, run_stages
-from sccam_bench.errors import InputError
-from sccam_bench.stages.base import Recipe, Stage, Task, unique
+from sccam_bench.engine.attempt import Job
+from sccam_bench.engine.local import Layout, LocalBackend, visible_devices
+from sccam_bench.engine.loop import run_stages
 from sccam_bench.store import Store
+from tests.conftest import REPOSITORY
+from tests.engine import stages as recipes
+from tests.engine.stages import Recorder, add, make, run_local
 
 
-class Recorder:
-    def __init__(self) -> None:
-        self.ran: list[str] = []
-        self.lost: list[str] = []
-        self.shares: list[float] = []
-
-    def started(self, stage: Stage) -> None:
-        self.ran.append(stage.recipe.name)
-
-    def report(self, key: str, share: float, remark: str) -> None:
-        self.shares.append(share)
-
-    def finished(self, stage: Stage, seconds: float) -> None:
-        assert seconds >= 0
-
-    def failed(self, stage: Stage) -> None:
-        self.lost.append(stage.recipe.name)
-
-
-def add(task: Task) -> None:
-    total = sum(parent.table("sum") for parent in task.inputs.values())
-    task.output.table("sum", total + task.params["value"])
-
-
-def refuse(task: Task) -> None:
-    raise InputError("the value is wrong; use another")
-
-
-def crash(task: Task) -> None:
-    raise ZeroDivisionError("oops")
-
-
-def die(task: Task) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def custom_labeler(task: Task) -> None:
-    labeler = registry.build(registry.LABELERS, dict(type="MyLabeler", num_clusters=2), seed=0)
-    task.output.table("type", type(labeler).__name__)
-
-
-def tell(task: Task) -> None:
-    time.sleep(0.2)
-    task.report(0.5, "half")
-    task.output.table("threads", [torch.get_num_threads(), os.getpid()])
-
-
-def make(data: Phantom, name: str, run, *parents: Stage) -> Stage:  # type: ignore[no-untyped-def]
-    roles = {f"parent{i}": parent for i, parent in enumerate(parents)}
-    return Stage(Recipe(name, 1, run), {"value": 1}, data, "", roles)
-
-
-def run(store: Store, *finals: Stage, workers: int = 1) -> tuple[Recorder, dict]:
-    recorder = Recorder()
-    stages = unique(stage for final in finals for stage in final.with_ancestors())
-    outcome = run_stages(stages, store, RuntimeOptions(workers=workers), recorder)
-    return recorder, dict(outcome.reasons)
-
-
-def test_each_stage_runs_once_and_is_kept(phantom: Phantom, tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    first = make(phantom, "a", add)
-    final = make(phantom, "c", add, first, make(phantom, "b", add, first))
-    assert run(store, final)[0].ran == ["a", "b", "c"]
-    assert store.artifact("c", final.key).table("sum") == 4
-    assert store.meta("c", final.key)["seconds"] >= 0
-    assert run(store, final)[0].ran == []
-
-
-def test_workers_share_the_work_with_one_thread_each(phantom: Phantom, tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    stages = [make(phantom, f"s{i}", tell) for i in range(6)]
-    recorder, _ = run(store, *stages, workers=2)
-    found = [store.artifact(s.recipe.name, s.key).table("threads") for s in stages]
-    assert {threads for threads, _ in found} == {1}
-    assert len({worker for _, worker in found}) == 2
-    assert recorder.shares == [0.5] * 6
-
-
-def test_the_longest_chain_goes_first(phantom: Phantom) -> None:
-    first = make(phantom, "a", add)
-    long = make(phantom, "c", add, make(phantom, "b", add, first))
-    short = make(phantom, "d", add)
-    costs = path_costs([first, long.parents["parent0"], long, short])
-    assert [costs[s.key] for s in (first, long, short)] == [3, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("fault", "reason"), [(refuse, "the value is wrong"), (crash, "ZeroDivisionError: oops")]
-)
-def test_a_failure_costs_only_those_that_need_it(
-    phantom: Phantom,
-    tmp_path: Path,
-    fault,
-    reason: str,  # type: ignore[no-untyped-def]
+def test_slots_share_the_work_with_threads_and_device_of_their_own(
+    phantom: Phantom, tmp_path: Path
 ) -> None:
-    store = Store(tmp_path)
-    shared = make(phantom, "a", add)
-    lost = make(phantom, "e", add, make(phantom, "d", fault, shared))
-    kept = make(phantom, "c", add, shared)
-    recorder, reasons = run(store, lost, kept)
-    assert set(recorder.ran) == {"a", "d", "c"}
-    assert recorder.lost == ["d"]
-    assert reason in reasons[lost.key]
-    assert kept.key not in reasons
-    assert store.has("c", kept.key)
-    assert not store.has("d", lost.parents["parent0"].key)
-    assert run(store, lost)[0].ran == ["d"]  # failures are tried again
+    store, recorder = Store(tmp_path), Recorder()
+    store.prepare()
+    stages = [make(phantom, f"s{i}", recipes.tell) for i in range(6)]
+    job = Job(str(tmp_path), RuntimeOptions())
+    backend = LocalBackend(Layout(2, 1, ("5", "GPU-7")), job, recorder)
+    run_stages(stages, store, backend, recorder)
+    found = [store.artifact(s.recipe.name, s.key).table("process") for s in stages]
+    assert {threads for threads, _, _ in found} == {1}
+    assert {(process, device) for _, process, device in found} == {
+        (found[0][1], found[0][2]),
+        (found[1][1], found[1][2]),
+    }
+    assert {device for _, _, device in found} == {"5", "GPU-7"}
+    assert recorder.shares == [0.5] * 6
+    assert "CUDA_VISIBLE_DEVICES" not in os.environ or os.environ["CUDA_VISIBLE_DEVICES"] != "5"
 
 
-def test_a_dead_worker_is_told_and_keeps_finished_stages(phantom: Phantom, tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    done = make(phantom, "a", add)
-    with pytest.raises(InputError, match="a worker process died during"):
-        run(store, make(phantom, "b", die, done))
-    assert store.has("a", done.key)
-    assert run(store, done)[0].ran == []
+def test_gpus_are_those_that_the_user_left_visible() -> None:
+    assert visible_devices(None, 2) == ("0", "1")
+    assert visible_devices("3, GPU-1", 2) == ("3", "GPU-1")
 
 
-def test_checks_come_before_everything_and_stop_what_needs_them(
+def test_a_stage_that_is_killed_is_tried_again(phantom: Phantom, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    stage = make(phantom, "a", recipes.die_once, mark=tmp_path / "mark")
+    recorder, outcome = run_local(store, stage)
+    assert recorder.ran == ["a", "a"]
+    assert not outcome.reasons
+    assert store.artifact("a", stage.key).table("sum") == 1
+
+
+def test_a_stage_that_is_killed_each_time_fails_and_the_rest_goes_on(
     phantom: Phantom, tmp_path: Path
 ) -> None:
     store = Store(tmp_path)
-    chain = make(phantom, "b", add, make(phantom, "a", add))
-    check = Stage(Recipe("data", 1, refuse, gate=True), {"value": 1}, phantom, "")
-    final = make(phantom, "c", add, chain, check)
-    recorder, reasons = run(store, final)
-    assert recorder.ran == ["data"], "nothing expensive runs for a cell that is lost"
-    assert "the value is wrong" in reasons[final.key]
+    dead, well = make(phantom, "a", recipes.die), make(phantom, "b", add)
+    recorder, outcome = run_local(store, dead, well)
+    assert recorder.lost == ["a"]
+    assert "for lack of memory" in outcome.reasons[dead.key]
+    assert store.has("b", well.key)
+    assert not list(tmp_path.glob("stages/.unfinished-*-a-*"))
+
+
+def test_a_stage_over_the_time_limit_is_ended(phantom: Phantom, tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    slow = make(phantom, "a", recipes.sleep, value=600, mark=tmp_path / "mark")
+    well = make(phantom, "b", add)
+    began = time.monotonic()
+    _, outcome = run_local(store, slow, well, time_limit=0.1)
+    assert time.monotonic() - began < 60
+    assert "runtime.time_limit, 0.1 minutes" in outcome.reasons[slow.key]
+    assert store.has("b", well.key)
 
 
 def test_custom_components_reach_the_workers(phantom: Phantom, tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    stage = make(phantom, "a", custom_labeler)
-    outcome = run_stages([stage], store, RuntimeOptions(), Recorder(), ["tests.engine.custom"])
-    assert not outcome.reasons
+    store, recorder = Store(tmp_path), Recorder()
+    store.prepare()
+    stage = make(phantom, "a", recipes.custom_labeler)
+    job = Job(str(tmp_path), RuntimeOptions())
+    backend = LocalBackend(Layout(1, 1), job, recorder, ["tests.engine.custom"])
+    assert not run_stages([stage], store, backend, recorder).reasons
     assert store.artifact("a", stage.key).table("type") == "MyLabeler"
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from sccam_bench.data.phantom import Phantom
+from sccam_bench.store import Store
+from tests.engine import stages as s
+
+if __name__ == "__main__":
+    root = Path(sys.argv[1])
+    phantom = Phantom(num_train=2, num_calibration=1, num_val=1, size=64)
+    slow = s.make(phantom, "slow", s.sleep, value=float(sys.argv[2]), mark=root / "mark")
+    s.run_local(Store(root / "store"), s.make(phantom, "after", s.add, slow))
+"""
+
+
+def started(tmp_path: Path, seconds: float) -> subprocess.Popen:
+    (tmp_path / "program.py").write_text(PROGRAM)
+    process = subprocess.Popen(
+        [sys.executable, str(tmp_path / "program.py"), str(tmp_path), str(seconds)],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "mark").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return process
+
+
+def stored(tmp_path: Path) -> list[str]:
+    return sorted(p.name.partition("-")[0] for p in (tmp_path / "store/stages").glob("[!.]*"))
+
+
+def test_ctrl_c_lets_running_stages_end_and_starts_no_more(tmp_path: Path) -> None:
+    process = started(tmp_path, 2)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "KeyboardInterrupt" in errors
+    assert stored(tmp_path) == ["slow"]
+
+
+@pytest.mark.parametrize("signals", [[signal.SIGINT, signal.SIGINT], [signal.SIGTERM]])
+def test_a_second_ctrl_c_or_sigterm_ends_them_at_once(tmp_path: Path, signals: list[int]) -> None:
+    process = started(tmp_path, 600)
+    for one in signals:
+        process.send_signal(one)
+        time.sleep(1)
+    process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert stored(tmp_path) == []
+
+
+def test_two_runs_in_one_store_do_each_stage_once(tmp_path: Path) -> None:
+    first = started(tmp_path, 3)
+    second = started(tmp_path, 3)
+    assert [first.wait(60), second.wait(60)] == [0, 0]
+    assert stored(tmp_path) == ["after", "slow"]
+    (log,) = (tmp_path / "store/logs").glob("slow-*.log")
+    assert log.read_text().count("begins") == 1

@@ -1,5 +1,3 @@
-import threading
-
 from rich.console import Console
 
 from sccam_bench.data.phantom import Phantom
@@ -21,29 +19,22 @@ def test_it_counts_stages_and_cells(phantom: Phantom) -> None:
         progress.report(first.key, 0.5, "epoch 1/2")
         progress.finished(first, 1.25)
         progress.started(second)
-        progress.failed(second)
+        progress.failed(second, "why\nnot")
     shown = console.export_text()
     assert "1/2 stage 0: 1.2 s" in shown
-    assert "failed: stage 1" in shown
+    assert "failed: stage 1: why ..." in shown
 
 
-def test_late_reports_of_another_thread_do_no_harm(phantom: Phantom) -> None:
-    stages = make_stages(phantom, 200)
-    progress = TerminalProgress(Console(quiet=True), stages, [])
-    failures = []
-
-    def report() -> None:
-        try:
-            for _ in range(20):
-                for stage in stages:
-                    progress.report(stage.key, 0.5, "")
-        except KeyError as error:
-            failures.append(error)
-
-    reporter = threading.Thread(target=report)
-    reporter.start()
-    for stage in stages:
-        progress.started(stage)
-        progress.finished(stage, 0.0)
-    reporter.join()
-    assert not failures
+def test_a_stage_that_was_stored_and_comes_again_is_counted(phantom: Phantom) -> None:
+    console = Console(record=True, width=80, force_terminal=False)
+    first, damaged = make_stages(phantom, 2)
+    progress = TerminalProgress(console, [first], [{first.key, damaged.key}])
+    with progress.showing():
+        progress.started(first)
+        progress.postponed(first, "its input is damaged")
+        for stage in (damaged, first):
+            progress.started(stage)
+            progress.finished(stage, 1.0)
+    shown = console.export_text()
+    assert "once more: stage 0: its input is damaged" in shown
+    assert "2/2 stage 0" in shown

@@ -85,7 +85,7 @@ def test_masks_that_do_not_fit_their_image_are_named(tmp_path: Path) -> None:
     assert without.read(path, EXPECTED)[0, 1] == 2
     with pytest.raises(InputError, match="mask of 4 x 6 pixels for an image of 6 x 4"):
         without.read(mask(tmp_path, 1, size=(6, 4)), EXPECTED)
-    with pytest.raises(InputError, match="values outside 0 to 3 and 255"):
+    with pytest.raises(InputError, match="holds the value 4: no class; values are 0 to 3"):
         without.read(mask(tmp_path, 4), EXPECTED)
 
 
@@ -102,7 +102,7 @@ def test_traps_of_palettes_are_told_apart(tmp_path: Path, trap: str) -> None:
     path = tmp_path / "a.png"
     if trap == "colours":
         saved(paletted.convert("RGB"), path)
-        message = "has colours where class numbers are needed"
+        message = "has colours .mode RGB. where class numbers are needed"
     elif trap == "grey levels":
         saved(paletted.convert("L"), path)
         message = "holds the grey levels of VOC's colours"
@@ -123,7 +123,7 @@ def test_traps_of_palettes_are_told_apart(tmp_path: Path, trap: str) -> None:
 
 def test_more_classes_than_vocs(tmp_path: Path) -> None:
     assert read_mask_file(mask(tmp_path, 80, 255), 80)[0, :2].tolist() == [80, 255]
-    with pytest.raises(InputError, match="outside 0 to 20"):
+    with pytest.raises(InputError, match="values are 0 to 20"):
         read_mask_file(mask(tmp_path, 80), 20)
     with pytest.raises(InputError, match="cannot be read"):
         read_mask_file(tmp_path / "none.png", 20)

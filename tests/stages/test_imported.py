@@ -1,14 +1,11 @@
 import pickle
 from pathlib import Path
 
-import pytest
-
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.data.phantom import Phantom
-from sccam_bench.errors import InputError
-from sccam_bench.stages.base import Task
+from sccam_bench.engine.attempt import Job, attempt
 from sccam_bench.stages.imported import imported_stage, is_imported
-from sccam_bench.store import ArtifactWriter
+from sccam_bench.store import Store
 
 
 def test_the_key_is_of_the_content_alone(phantom: Phantom) -> None:
@@ -22,7 +19,9 @@ def test_the_key_is_of_the_content_alone(phantom: Phantom) -> None:
 
 def test_what_is_gone_cannot_be_made_again(phantom: Phantom, tmp_path: Path) -> None:
     stage = pickle.loads(pickle.dumps(imported_stage("masks", "aa", phantom, "theirs")))
-    output = ArtifactWriter(tmp_path)
-    task = Task(stage.params, stage.dataset, {}, output, lambda *_: None, RuntimeOptions())
-    with pytest.raises(InputError, match="import them again: sccam-bench import masks"):
-        stage.recipe.run(task)
+    store = Store(tmp_path)
+    store.prepare()
+    result = attempt(stage.work(), Job(str(tmp_path), RuntimeOptions()), lambda *_: None)
+    assert result.kind == "input"
+    assert "import them again: sccam-bench import masks" in result.reason
+    assert not store.has(stage.recipe.name, stage.key)
