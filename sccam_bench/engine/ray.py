@@ -1,7 +1,9 @@
 """Runs stages as tasks of a Ray cluster whose nodes share the store's file system."""
 
+import contextlib
 import os
 import pickle
+import re
 import sys
 import textwrap
 import time
@@ -99,9 +101,8 @@ class RayBackend:
             time.sleep(0.0 if ended else seconds)
             return ended
         if ray.wait(refs, timeout=0.0 if ended else seconds)[0]:
-            for ref in ray.wait(refs, num_returns=len(refs), timeout=0.0)[0]:
-                stage = self._attempts.pop(ref).stage
-                ended.append((stage, self._judged(stage, _result(ref))))
+            ready, _ = ray.wait(refs, num_returns=len(refs), timeout=0.0)  # all that are by now
+            ended += [self._ended(ref) for ref in ready]
         return ended
 
     def stop(self) -> None:
@@ -112,7 +113,8 @@ class RayBackend:
         self.close()
 
     def close(self) -> None:
-        self._mark.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the disk may be read-only by now
+            self._mark.unlink()
         ray.shutdown()
 
     def _hear(self, now: float) -> None:
@@ -143,11 +145,12 @@ class RayBackend:
             for ref in late
         ]
 
-    def _judged(self, stage: Stage, result: Result) -> Result:
-        if result.kind != "lost":
-            return result
-        self._killed.add(stage.key)
-        return replace(result, kind="transient")
+    def _ended(self, ref: ray.ObjectRef) -> tuple[Stage, Result]:
+        stage, result = self._attempts.pop(ref).stage, _result(ref)
+        if result.kind == "lost":
+            self._killed.add(stage.key)
+            result = replace(result, kind="transient")
+        return stage, result
 
 
 def _environment(threads: int) -> dict[str, str]:
@@ -168,11 +171,19 @@ def _result(ref: ray.ObjectRef) -> Result:
             "size, or let nodes take fewer stages with `ray start --num-cpus`",
         )
     except RayTaskError as error:  # an attempt itself raises nothing
-        reason = f"a node cannot run stages: {error}"
-        return Result("input", reason=reason)
+        return Result("no_room", reason=_unable(str(error)))
     except RayError as error:
-        return Result("transient", reason=f"Ray lost it: {_short(error)}")
+        return Result("transient", reason=f"Ray lost the stage: {_short(error)}")
+
+
+def _unable(text: str) -> str:
+    """What to say of a node that could not even begin; `text` tells its address and the cause."""
+    where = re.search(r"ip=([^)]+)\)", text)
+    return (
+        f"node {where[1] if where else '?'} cannot run stages: {text.splitlines()[-1]}; install "
+        "the same sccam-bench on all nodes"
+    )
 
 
 def _short(error: Exception) -> str:
-    return textwrap.shorten(f"{type(error).__name__}: {error}", 200, placeholder="...")
+    return textwrap.shorten(f"{type(error).__name__}: {error}", 170, placeholder="...")

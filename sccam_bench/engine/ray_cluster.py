@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import ray
+from ray.exceptions import RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from sccam_bench.config import RuntimeOptions
@@ -120,8 +121,13 @@ def connect(address: str | None) -> None:
     _check_answers(address or os.environ.get("RAY_ADDRESS", ""))
     try:
         ray.init(address, log_to_driver=False, logging_level="ERROR", include_dashboard=False)
-    except (ConnectionError, RuntimeError, ValueError) as error:
-        raise InputError(f"Ray cluster {address or ''}: {error}") from error
+    except ValueError as error:
+        raise InputError(f"--address {address}: {error}") from error
+    except (ConnectionError, RuntimeError, RayError) as error:
+        raise InputError(
+            f"Ray cluster {address or 'of this machine'}: {error}. If it wants a token, set "
+            "RAY_AUTH_MODE=token and RAY_AUTH_TOKEN as they are on its nodes"
+        ) from error
 
 
 def _check_answers(address: str) -> None:

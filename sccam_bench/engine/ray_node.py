@@ -37,6 +37,8 @@ class Origin:
 def attempt_here(packed: bytes, origin: Origin, job: Job, mailbox: Any) -> Result:
     """Run a stage's pickled `Work` in this process; failures name the node.
 
+    A node that is not fit ends the run: it would fail one stage after the other at once.
+
     Args:
         mailbox: an actor whose `put(key, share, remark)` takes reports; the first says that the
             stage has begun.
@@ -48,7 +50,7 @@ def attempt_here(packed: bytes, origin: Origin, job: Job, mailbox: Any) -> Resul
         import_modules(origin.modules)
         work = pickle.loads(packed)
     except InputError as error:
-        return _of_this_node(Result("input", reason=str(error)))
+        return _of_this_node(Result("no_room", reason=str(error)))
     except Exception as error:  # a component that cannot be imported here
         reason = f"the stage cannot be read: {type(error).__name__}: {error}"
         return _of_this_node(Result("fault", reason=reason))

@@ -166,6 +166,22 @@ def test_a_module_beside_the_ablation_is_found_on_the_nodes(
     assert store.artifact("a", stage.key).table("sum") == 7
 
 
+def test_a_node_that_is_not_fit_ends_the_run(
+    cluster: Any, phantom: Phantom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, stages = Store(tmp_path / "store"), [make(phantom, f"s{i}", add) for i in range(6)]
+    store.prepare()
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    recorder, job = Recorder(), Job(str(store.root), RuntimeOptions())
+    backend = RayBackend(job, recorder, address=cluster.address)
+    monkeypatch.undo()
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(InputError, match=r"node .* there is no folder .*gone"):
+        run_on(store, stages, backend, recorder)
+    assert len(recorder.ran) <= 2
+
+
 def test_a_cluster_that_is_too_small_is_an_error(cluster: Any, tmp_path: Path) -> None:
     Store(tmp_path).prepare()
     job = Job(str(tmp_path), RuntimeOptions(threads=2))
