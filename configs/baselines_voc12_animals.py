@@ -10,5 +10,5 @@ segmentor = dict(
     split="trainaug",
     exclude="train",
     eval_split="train",
-    training=dict(epochs=4, crop_size=224, scales=[0.5, 0.75, 1.0]),
+    training=dict(epochs=3, crop_size=160, scales=[0.5, 0.75, 1.0]),
 )

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from sccam_bench.commands import data, log, plan, run, show
+from sccam_bench.commands import data, doctor, explain, log, plan, run, show, store
 from sccam_bench.errors import InputError
 
-_COMMANDS = (plan, run, show, log, data)
+_COMMANDS = (plan, explain, run, show, log, data, doctor, store)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -203,6 +203,26 @@ class OneStageOptions:
 
 
 @dataclass(frozen=True)
+class RoleSeeds:
+    """Seeds of single roles instead of the configuration's `seed`; None follows that.
+
+    A role is what draws numbers of its own: training of the rounds' `classifier` (all rounds), the
+    `labeler`, AffinityNet (`affinity`), EdgeNet (`edges`), the `joint` classifier, the `segmentor`.
+    """
+
+    # a role's place in this list is part of its random stream: add at the end only
+    classifier: int | None = _limited(None, low=0)
+    labeler: int | None = _limited(None, low=0)
+    affinity: int | None = _limited(None, low=0)
+    edges: int | None = _limited(None, low=0)
+    joint: int | None = _limited(None, low=0)
+    segmentor: int | None = _limited(None, low=0)
+
+
+SEED_ROLES = tuple(one.name for one in dataclasses.fields(RoleSeeds))
+
+
+@dataclass(frozen=True)
 class RuntimeOptions:
     """How wide to compute; never part of a stage's key. A GPU is used where there is one.
 
@@ -210,7 +230,9 @@ class RuntimeOptions:
     stage with all cores, else as many single-threaded ones as there are cores. `loaders`
     processes load the images of each training; 0 loads in the training's own process. A stage is
     ended after `time_limit` minutes (0: never), and tried again `retries` times after a failure
-    that may pass: its process was killed, a network file system did not answer.
+    that may pass: its process was killed, a network file system did not answer. A training saves
+    its state at the end of an epoch if `checkpoint_every` seconds have passed since it last did, 0:
+    after every epoch.
     """
 
     workers: int = _limited(0, low=0)
@@ -218,6 +240,7 @@ class RuntimeOptions:
     loaders: int = _limited(0, low=0)
     retries: int = _limited(1, low=0)
     time_limit: float = _limited(0.0, low=0)
+    checkpoint_every: float = _limited(60.0, low=0)
 
 
 @dataclass(frozen=True)
@@ -255,6 +278,7 @@ _OPTIONS: dict[str, type] = {
     "evaluation": EvaluationOptions,
     "segmentor": SegmentorOptions,
     "one_stage": OneStageOptions,
+    "role_seeds": RoleSeeds,
     "runtime": RuntimeOptions,
 }
 _SCALARS: dict[str, Any] = {
@@ -274,6 +298,8 @@ TOP_LEVEL = [
     *_OPTIONS,
     *_SCALARS,
 ]
+# what the data of a run are read by; later trainings say what differs from `training`
+_DATA = ("custom_imports", "dataset", "training", "affinity", "edges", "evaluation", "train_split")
 ROUND_INITS = ("pretrained", "previous")
 
 
@@ -302,15 +328,15 @@ def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, 
     """Apply dotted `overrides` to a nested dict; neither input changes.
 
     A dict value replaces its section. A new ``type`` drops the options of the old one, which
-    belong to another component.
+    belong to another component. The result shares the sections that no override names.
     """
-    merged = _copy(values)
+    merged = dict(values)
     for dotted, value in sorted(overrides.items(), key=lambda item: not item[0].endswith("type")):
         *path, last = dotted.split(".")
         section = merged
         for name in path:
-            if not isinstance(section.get(name), dict):
-                section[name] = {}
+            inner = section.get(name)
+            section[name] = dict(inner) if isinstance(inner, dict) else {}
             section = section[name]
         if last == "type" and section.get("type") != value:
             section.clear()
@@ -318,39 +344,69 @@ def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, 
     return merged
 
 
-def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
+Known = dict[tuple[str, str], Any]  # a section's name and how it is written -> resolved
+
+
+def resolve(values: Mapping[str, Any], known: Known | None = None) -> dict[str, Any]:
     """Check every key against the schema and write out every default.
 
-    Modules of ``custom_imports`` are imported, for they hold components and hence keys.
+    Modules of ``custom_imports`` are imported, for they hold components and hence keys. Calls
+    that are given the same `known` resolve each different section once, and share it.
 
     Raises:
         InputError: an unknown, missing or ill-typed key, with the nearest known key.
     """
+    resolved = _resolve_sections(values, TOP_LEVEL, {} if known is None else known)
+    _check_together(resolved)
+    return resolved
+
+
+def resolve_data(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`resolve` for a file that need not be complete: its own sections and those that name data.
+
+    Raises:
+        InputError: as `resolve`, but the only section that must be there is ``dataset``.
+    """
+    names = [name for name in TOP_LEVEL if name in {*values, *_DATA}]
+    return _resolve_sections(values, names, {})
+
+
+def _resolve_sections(
+    values: Mapping[str, Any], names: Iterable[str], known: Known
+) -> dict[str, Any]:
     for key in values:
         if key not in TOP_LEVEL:
             raise InputError(f"unknown configuration key '{key}'; {did_you_mean(key, TOP_LEVEL)}")
     resolved: dict[str, Any] = {}
-    for name in TOP_LEVEL:
+    for name in names:
         value = values.get(name)
-        if name == "custom_imports":
-            resolved[name] = _modules(value)
-            plugins.import_modules(resolved[name])
-        elif value is None and name in _OPTIONAL:
-            resolved[name] = None
-        elif name in _LATER_TRAININGS:
-            resolved[name] = _resolve_options(
-                TrainingOptions, {**resolved["training"], **_section(value, name)}, name
-            )
-        elif name in _SCALARS:
-            default = _SCALARS[name]
-            resolved[name] = _copy(default if value is None else value)
-            _check_type(resolved[name], type(default), name)
-        elif name in _OPTIONS:
-            resolved[name] = _resolve_options(_OPTIONS[name], value or {}, name)
-        else:
-            resolved[name] = _resolve_component(_COMPONENTS[name], value, name)
-    _check_together(resolved)
+        if name in _LATER_TRAININGS and value is not None:
+            value = {**resolved.get("training", {}), **_section(value, name)}
+        written = name, repr(value)
+        if written not in known:
+            known[written] = _resolve_section(name, value)
+        resolved[name] = known[written]
     return resolved
+
+
+def _resolve_section(name: str, value: Any) -> Any:
+    """One entry of the top level, checked, its defaults written out."""
+    if name == "custom_imports":
+        modules = _modules(value)
+        plugins.import_modules(modules)
+        return modules
+    if value is None and name in _OPTIONAL:
+        return None
+    if name in _LATER_TRAININGS:
+        return _resolve_options(TrainingOptions, value, name)
+    if name in _SCALARS:
+        default = _SCALARS[name]
+        scalar = _copy(default if value is None else value)
+        _check_type(scalar, type(default), name)
+        return scalar
+    if name in _OPTIONS:
+        return _resolve_options(_OPTIONS[name], value or {}, name)
+    return _resolve_component(_COMPONENTS[name], value, name)
 
 
 def options(cls: type, values: Mapping[str, Any]) -> Any:
@@ -467,7 +523,7 @@ def _resolve_options(cls: type, values: Any, where: str) -> dict[str, Any]:
             resolved[one.name] = [
                 _resolve_component(component, item, f"{key}[{i}]") for i, item in enumerate(value)
             ]
-        elif one.name in _COMPONENTS:
+        elif one.name in _COMPONENTS and hint is dict:
             resolved[one.name] = _resolve_component(_COMPONENTS[one.name], value, key)
         else:
             _check_type(value, hint, key)
@@ -529,6 +585,8 @@ def _check_range(value: Any, limits: Mapping[str, Any], where: str) -> None:
         raise InputError(f"{where} is empty; it needs at least one entry")
     low, high = limits.get("low"), limits.get("high")
     for number in value if isinstance(value, list | tuple) else [value]:
+        if number is None:  # a field that may be left unset
+            continue
         if low is not None and not number >= low:  # so written, nan is refused
             raise InputError(f"{where} is {number}; it must be at least {low}")
         if high is not None and not number <= high:

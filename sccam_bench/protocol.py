@@ -12,8 +12,10 @@ from sccam_bench.stages.selection import select
 def protocol(planned: Plan) -> str:
     """All choices that make the table's numbers comparable with others, in one paragraph."""
     told: dict[str, list[str]] = {}
+    reached = planned.ablation.grid.seeds_reach
     for cell, graph in zip(planned.cells, planned.graphs, strict=True):
-        for name, value in _protocol_of(cell, graph).items():
+        described = {**_protocol_of(cell, graph), **_seeds(cell.config, reached)}
+        for name, value in described.items():
             values = told.setdefault(name, [])
             if value not in values:
                 values.append(value)
@@ -49,6 +51,15 @@ def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
         "absent from prediction and truth left out",
     }
+
+
+def _seeds(config: Mapping[str, Any], reached: Sequence[str] | None) -> dict[str, str]:
+    """Which roles the seeds of the table do not reach; nothing where they reach all."""
+    own = {role: seed for role, seed in config["role_seeds"].items() if seed is not None}
+    told = [f"{role} {seed}" for role, seed in own.items() if role not in (reached or ())]
+    if reached is not None:
+        told = [f"reach {', '.join(reached)} alone", *told, f"other roles {config['seed']}"]
+    return {"Seeds": ", ".join(told)} if told else {}
 
 
 def _joint(config: Mapping[str, Any]) -> str:

@@ -25,7 +25,8 @@ _FAILURES = "failures.json"
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
     """Average the finished cells' rows over seeds."""
     labels = list(planned.cells[0].labels)
-    lines = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    found = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    lines = rows.with_missing(found, labels, [dict(cell.labels) for cell in planned.cells])
     return tables.Report(
         question=planned.ablation.question,
         labels=labels,
@@ -79,17 +80,12 @@ def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
 
 
 def write_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> None:
-    """Write tables, figures, cell configurations and failures into the run's folder."""
+    """Write tables, figures and failures into the run's folder."""
     report = make_report(planned, store, failures)
     folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
-    cells = [
-        {"name": cell.name, "stage": graph.final.key, "config": cell.config}
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-    ]
-    write_text(folder / "cells.json", json.dumps(cells, indent=1))
     done = _first_seed(planned, store)
     curves = {name: _curve(graph, store) for name, graph in done.items()}
     drawn = figures.draw_curves(curves, planned.ablation.question)

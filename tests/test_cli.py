@@ -16,6 +16,7 @@ from PIL import Image
 from sccam_bench import cli
 from sccam_bench.commands.request import parse_options
 from sccam_bench.errors import InputError
+from sccam_bench.frozen import read_frozen
 from sccam_bench.planning import Request
 from tests.conftest import REPOSITORY
 
@@ -209,6 +210,9 @@ def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(
     time.sleep(2)  # its workers notice and end
     kept = {path.name for path in (tmp_path / "stages").glob("classifier-*")}
     assert kept
+    planned = read_frozen(run_folder(tmp_path))
+    assert len(planned.cells) == 12, "written before any stage was run"
+    assert kept < planned.stages()
     assert command("run", ablation, tmp_path) == 0
     assert not list(tmp_path.glob("stages/.unfinished-*"))
     pd.testing.assert_frame_equal(

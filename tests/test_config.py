@@ -48,6 +48,10 @@ def resolved(**overrides: object) -> dict:
         ("edges.net.tap", [0], "'edges.net.tap'; did you mean 'taps'"),
         ("evaluation.fixed_threshold", 1.5, "must be at most 1"),
         ("custom_imports", 5, "custom_imports"),
+        ("role_seeds.labler", 1, "'role_seeds.labler'; did you mean 'labeler'"),
+        ("role_seeds.labeler", -1, "role_seeds.labeler is -1; it must be at least 0"),
+        ("role_seeds.labeler", 0.5, "role_seeds.labeler is 0.5"),
+        ("role_seeds", 3, "role_seeds is 3; it is a section"),
         ("round_stops", [3], "names 1 rounds, but rounds is 2"),
         ("round_stops", [3, "x"], "must list epochs"),
         ("round_stops", [3, 99], "sub_training is to stop after 99"),
@@ -108,6 +112,24 @@ def test_resolving_twice_changes_nothing() -> None:
     assert config.resolve(once) == once
 
 
+def test_what_is_resolved_before_is_shared_and_the_same() -> None:
+    known: config.Known = {}
+    base = config.load(BASE)
+    first = config.resolve(base, known)
+    other = config.resolve(config.merge(base, {"training.lr": 0.5}), known)
+    assert other["affinity"] is first["affinity"]
+    assert other == config.resolve(config.merge(base, {"training.lr": 0.5}))
+    assert first == config.resolve(base)
+
+
+def test_what_follows_training_follows_it_in_every_configuration() -> None:
+    known: config.Known = {}
+    base = config.merge(config.load(BASE), {"sub_training": dict(epochs=3)})
+    for lr in (0.5, 0.25):
+        found = config.resolve(config.merge(base, {"training.lr": lr}), known)
+        assert found["sub_training"]["lr"] == lr
+
+
 def test_a_new_type_drops_the_old_options() -> None:
     merged = config.merge(
         {"dataset": {"type": "Phantom", "size": 64}},
@@ -134,3 +156,10 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
 def test_options_become_dataclasses() -> None:
     made = config.options(config.AffinityOptions, resolved()["affinity"])
     assert type(made.training) is config.SGDOptions
+
+
+def test_data_are_read_off_a_file_that_is_not_complete() -> None:
+    values = {"dataset": {"type": "Phantom"}, "sub_training": {"epochs": 3}}
+    found = config.resolve_data(values)
+    assert found["dataset"]["num_train"] > 0
+    assert found["sub_training"]["epochs"] == 3

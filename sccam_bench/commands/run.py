@@ -14,6 +14,7 @@ from sccam_bench.engine.local import LocalBackend, Reports, layout
 from sccam_bench.engine.loop import Backend, Policy, run_stages
 from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError
+from sccam_bench.frozen import freeze
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.provenance import provenance
 from sccam_bench.results import print_report, unfinished_cells, write_report
@@ -95,6 +96,7 @@ def run(
     """Run what is missing, write and print the table -> number of failed cells."""
     planned, store = make_plan(request), Store(root)
     store.prepare()
+    freeze(planned, store)
     for _ in range(_MOST_DAMAGED):
         failures = _compute(planned, store, console, engine, fail_fast=fail_fast)
         try:

@@ -1,6 +1,6 @@
 """Training of the classifier of each round, and what comes between rounds."""
 
-from sccam_bench.pipeline.cell import PlannedCell, seed_of
+from sccam_bench.pipeline.cell import PlannedCell
 from sccam_bench.stages import (
     extract_features,
     import_classifier,
@@ -45,7 +45,7 @@ def _train(cell: PlannedCell, number: int, labelled: Stage | None, previous: Sta
             **cell.architecture(number),
             "split": cell.config["train_split"],
             "training": training,
-            "seed": seed_of(cell.config["seed"], "classifier", number),
+            "seed": cell.seed("classifier", number),
         },
         parents=parents,
         cost=(training["stop_after"] or training["epochs"]) * cell.size(images),
@@ -64,7 +64,7 @@ def _train_jointly(cell: PlannedCell, previous: Stage) -> Stage:
             **cell.joint_architecture(),
             "split": cell.config["train_split"],
             "training": training,
-            "seed": seed_of(cell.config["seed"], "joint", 0),
+            "seed": cell.seed("joint", 0),
         },
         parents={"data": cell.data_check(images, with_masks=False), "previous": previous},
         # labelling pixels takes a CRF per image and step
@@ -75,13 +75,14 @@ def _train_jointly(cell: PlannedCell, previous: Stage) -> Stage:
 def _import(cell: PlannedCell) -> Stage:
     """Round 0 from a released checkpoint: the file's content counts, not its place."""
     path = cell.config["classifier_weights"]
-    return Stage(
+    stage = Stage(
         import_classifier.recipe(path),
-        params={**cell.architecture(0), "sha256": cell.digests.weights_digest(path)},
+        params={**cell.architecture(0), "sha256": cell.shared.weights_digest(path)},
         dataset=cell.dataset,
         data=str(len(cell.dataset.classes)),
         title="import classifier, round 0",
     )
+    return cell.shared.interned(stage)
 
 
 def _sub_labels(cell: PlannedCell, number: int, classifier: Stage) -> Stage:
@@ -101,7 +102,7 @@ def _sub_labels(cell: PlannedCell, number: int, classifier: Stage) -> Stage:
         params={
             "labeler": cell.config["labeler"],
             "split": cell.config["train_split"],
-            "seed": seed_of(cell.config["seed"], "labeler", number),
+            "seed": cell.seed("labeler", number),
         },
         parents={"features": features},
         cost=0.1 * cell.size(images),

@@ -10,21 +10,26 @@ Each stage gets the parameters it reads and no others, so
 that cells that agree up to some stage share everything up to it.
 """
 
-from collections.abc import Mapping
+import copy
+import os
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sccam_bench import registry
+from sccam_bench.backbones.base import Backbone
 from sccam_bench.backbones.checkpoints import file_digest
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.pipeline import checks
-from sccam_bench.pipeline.cell import PlannedCell
+from sccam_bench.pipeline.cell import PlannedCell, guidance_of
 from sccam_bench.pipeline.classifier_stages import classifiers
 from sccam_bench.pipeline.map_stages import evaluation, scored_and_calibration
 from sccam_bench.pipeline.mask_stages import segmentation
+from sccam_bench.refiners.base import Guidance
 from sccam_bench.stages import models
-from sccam_bench.stages.base import Stage, unique
+from sccam_bench.stages.base import Stage, in_order
+from sccam_bench.stages.selection import select
 
 
 @dataclass(frozen=True)
@@ -51,16 +56,21 @@ class CellGraph:
 
     def stages(self) -> list[Stage]:
         """All stages of the cell, each after its parents."""
-        return unique(stage for end in self.ends for stage in end.with_ancestors())
+        return in_order(self.ends)
 
 
 class Pipeline:
-    """Builds graphs; data sets and digests are made once and shared by all cells."""
+    """Builds graphs; what cells have in common (data sets, digests, stages) is made once."""
 
     def __init__(self) -> None:
         self._datasets: dict[str, WSSSDataset] = {}
-        self._tried: set[str] = set()  # models that can be built
+        self._stages: dict[str, Stage] = {}
+        self._made: dict[Hashable, Stage] = {}
+        self._tried: set[str] = set()  # components that can be built
         self._digest = lru_cache(maxsize=None)(self._compute_digest)
+        self._count = lru_cache(maxsize=None)(_count)
+        self.weights_file = lru_cache(maxsize=None)(os.path.isfile)
+        self._backbone: tuple[str, Backbone] | None = None  # the last one that was tried
 
     def graph(self, config: Mapping[str, Any]) -> CellGraph:
         """The stages of a resolved cell configuration.
@@ -72,7 +82,9 @@ class Pipeline:
         cell = PlannedCell(self, config, dataset)
         checks.check_parts(cell)
         self.try_models(config, len(dataset.classes))
-        checks.check_labeler(cell)
+        if config["rounds"]:
+            which = config["dataset"], config["train_split"], config["labeler"]
+            self._once(lambda: checks.check_labeler(cell), *which)
         trained, sub_labels = classifiers(cell)
         maps, calibration = scored_and_calibration(cell, trained[-1])
         final = evaluation(cell, maps, calibration)
@@ -88,6 +100,20 @@ class Pipeline:
         """Digest of a file of weights."""
         return file_digest(path)
 
+    def count(self, dataset: WSSSDataset, images: Mapping[str, Any]) -> int:
+        """How many images these are."""
+        return self._count(dataset, images["split"], images["exclude"], images["size"])
+
+    def interned(self, stage: Stage) -> Stage:
+        """The one stage of this key: cells that need the same stage hold the same object."""
+        return self._stages.setdefault(stage.key, stage)
+
+    def once(self, which: Hashable, make: Callable[[], Stage]) -> Stage:
+        """What `make` makes, made once for all cells that ask for the same `which`."""
+        if which not in self._made:
+            self._made[which] = make()
+        return self._made[which]
+
     def try_models(self, config: Mapping[str, Any], num_classes: int) -> None:
         """Build each different model once; its constructor refuses options that do not fit."""
         shared = {"backbone": config["backbone"], "neck": config["neck"]}
@@ -98,23 +124,31 @@ class Pipeline:
             wanted.append((None, config["joint_classifier"]))
         for clusters, classifier in wanted:
             params = {**shared, "classifier": classifier, "num_clusters": clusters}
-            if repr(params) not in self._tried:
-                models.build_classifier(params, num_classes)
-                self._tried.add(repr(params))
+            self._once(partial(self._try_classifier, params, num_classes), params, num_classes)
         if config["segmentor"] is not None:
             params = {"model": config["segmentor"]["model"]}
-            if repr(params) not in self._tried:
-                models.build_segmentor(params, num_classes)
-                self._tried.add(repr(params))
-        if config["refiner"] is None:
-            return
-        guidance = registry.build(registry.REFINERS, config["refiner"]).guidance
+            self._once(partial(models.build_segmentor, params, num_classes), params, num_classes)
+        refiner = config["refiner"]
+        if refiner is not None:
+            self._once(partial(registry.build, registry.REFINERS, refiner), refiner)
+        guidance = guidance_of(config)
         if guidance is not None:
             params = {"backbone": config["backbone"], "net": config[guidance]["net"]}
-            if repr(params) not in self._tried:
-                checks.check_net(params["net"]["type"], guidance)
-                models.build_guide_net(params)
-                self._tried.add(repr(params))
+            self._once(partial(_try_guide_net, params, guidance), params, guidance)
+
+    def _try_classifier(self, params: Mapping[str, Any], num_classes: int) -> None:
+        """Its backbone is read from a file and hence copied, if it is the last one's."""
+        name = repr(params["backbone"])
+        if self._backbone is None or self._backbone[0] != name:
+            self._backbone = name, models.build_backbone(params)
+        models.build_classifier_on(copy.deepcopy(self._backbone[1]), params, num_classes)
+
+    def _once(self, try_out: Callable[[], object], *what: object) -> None:
+        """Try something out, unless the same succeeded before."""
+        name = repr(what)
+        if name not in self._tried:
+            try_out()
+            self._tried.add(name)
 
     def _dataset(self, options: Mapping[str, Any]) -> WSSSDataset:
         name = repr(sorted(options.items()))
@@ -127,3 +161,12 @@ class Pipeline:
 
     def _compute_digest(self, dataset: WSSSDataset, split: str, with_masks: bool) -> str:
         return dataset.digest(split, with_masks=with_masks)
+
+
+def _count(dataset: WSSSDataset, split: str, exclude: str | None, size: int | None) -> int:
+    return len(select(dataset, {"split": split, "exclude": exclude, "size": size}).ids)
+
+
+def _try_guide_net(params: Mapping[str, Any], guidance: Guidance) -> None:
+    checks.check_net(params["net"]["type"], guidance)
+    models.build_guide_net(params)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sccam_bench.config import CamOptions, key_params
-from sccam_bench.pipeline.cell import PlannedCell, guidance_of, seed_of
+from sccam_bench.pipeline.cell import PlannedCell, guidance_of
 from sccam_bench.stages import (
     confident_scores,
     edge_labels,
@@ -98,7 +98,7 @@ def _affinity(cell: PlannedCell, cams: Stage) -> Stage:
         params={
             **options,
             **cell.backbone(),
-            "seed": seed_of(cell.config["seed"], "affinity", 0),
+            "seed": cell.seed("affinity", 0),
         },
         parents={"confident": confident},
         cost=options["training"]["epochs"] * cell.size(images),
@@ -124,7 +124,7 @@ def _edges(cell: PlannedCell, cams: Stage) -> Stage:
         params={
             **options,
             **cell.backbone(),
-            "seed": seed_of(cell.config["seed"], "edges", 0),
+            "seed": cell.seed("edges", 0),
         },
         parents={"labels": labels},
         cost=options["training"]["epochs"] * cell.size(images),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sccam_bench.pipeline.cell import PlannedCell, seed_of, weights_digest_of
+from sccam_bench.pipeline.cell import PlannedCell
 from sccam_bench.pipeline.map_stages import maps_of
 from sccam_bench.stages import (
     evaluate_masks,
@@ -69,7 +69,7 @@ def _segmentor(cell: PlannedCell, masks: Stage) -> Stage:
             **_segmentor_model(cell),
             "images": images,
             "training": training,
-            "seed": seed_of(cell.config["seed"], "segmentor", 0),
+            "seed": cell.seed("segmentor", 0),
         },
         parents={"masks": masks},
         cost=2.0 * (training["stop_after"] or training["epochs"]) * cell.size(images),
@@ -116,8 +116,8 @@ def _score_masks(cell: PlannedCell, masks: Stage, split: str) -> Stage:
 def _segmentor_model(cell: PlannedCell) -> dict[str, Any]:
     """The segmentor's options, and the digests of its weights where they are files."""
     model = cell.config["segmentor"]["model"]
-    within = weights_digest_of(model.get("backbone", {}))
-    return {"model": model, **weights_digest_of(model), **within}
+    within = cell.weights_digest(model.get("backbone", {}))
+    return {"model": model, **cell.weights_digest(model), **within}
 
 
 def _mask_columns(name: str, crf: bool) -> list[tuple[str, bool]]:

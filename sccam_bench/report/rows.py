@@ -101,3 +101,14 @@ def over_seeds(rows: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     deviations = grouped[numeric].std(ddof=1).add_suffix("_sd")
     counts = grouped.size().rename("n")
     return pd.concat([means, deviations, counts], axis=1).reset_index()
+
+
+def with_missing(
+    lines: pd.DataFrame, labels: Sequence[str], asked: Sequence[Mapping[str, str]]
+) -> pd.DataFrame:
+    """Lines of all the cells `asked` for, in their order; one without any result has n = 0."""
+    if not labels:
+        return lines
+    wanted = pd.DataFrame(asked).drop_duplicates()
+    whole = wanted.merge(lines, on=list(labels), how="left")
+    return whole.assign(n=whole["n"].fillna(0).astype(int))

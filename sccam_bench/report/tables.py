@@ -187,7 +187,13 @@ def _as_text(
         if with_thresholds and name.startswith("miou_"):
             cuts = lines[name.replace("miou", "threshold")]
             text[heading] = [
-                f"{cell} ({cut:.2f})" for cell, cut in zip(text[heading], cuts, strict=True)
+                cell if pd.isna(cut) else f"{cell} ({cut:.2f})"
+                for cell, cut in zip(text[heading], cuts, strict=True)
+            ]
+        if len(text) == len(report.labels) + 1:  # the first column of figures
+            text[heading] = [
+                cell if n else "no result"
+                for cell, n in zip(text[heading], lines["n"], strict=True)
             ]
     return pd.DataFrame(text)
 
@@ -232,7 +238,8 @@ def _escape(text: str) -> str:
 
 
 def _seeds(report: Report) -> str:
-    low, high = int(report.lines["n"].min()), int(report.lines["n"].max())
+    counts = report.lines["n"][report.lines["n"] > 0]
+    low, high = int(counts.min()), int(counts.max())
     if high == 1:
         return "One seed: this table says nothing about noise."
     number = str(high) if low == high else f"{low} to {high}"

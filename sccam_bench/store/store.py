@@ -10,23 +10,26 @@ STORE/RUN/                   tables and figures of a run, and its cells
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.errors import InputError
 from sccam_bench.store.artifact import META, Artifact, ArtifactWriter
 from sccam_bench.store.files import unwritable, write_text
 
 DEFAULT_STORE = "runs"
 FORMAT = 2  # 1 had no digests
-_UNFINISHED = ".unfinished-"
+UNFINISHED = ".unfinished-"
+CELLS = "cells.json"  # of a run: what each of its cells is and needs
 _OWN = ("stages", "logs", "checkpoints", "locks", "set_aside", "imports")
 
 
@@ -57,8 +60,8 @@ class Store:
                 write_text(self.root / "store.json", json.dumps({"format": FORMAT}))
         except OSError as error:
             raise InputError(unwritable(self.root, error)) from error
-        for left in self._stages.glob(f"{_UNFINISHED}*"):
-            with self._locked(left.name.removeprefix(_UNFINISHED)) as ours:
+        for left in self._stages.glob(f"{UNFINISHED}*"):
+            with self.claimed_place(left.name.removeprefix(UNFINISHED)) as ours:
                 if ours:  # else somebody is at work there
                     shutil.rmtree(left, ignore_errors=True)
 
@@ -79,6 +82,13 @@ class Store:
     def has(self, name: str, key: str) -> bool:
         return (self._place(name, key) / META).is_file()
 
+    def stored(self, stages: Iterable[tuple[str, str]]) -> set[str]:
+        """Of many stages, by name and key, the keys of those that are finished."""
+        listed = set(os.listdir(self._stages)) if self._stages.is_dir() else set()
+        return {
+            key for name, key in stages if place_name(name, key) in listed and self.has(name, key)
+        }
+
     def artifact(self, name: str, key: str) -> Artifact:
         return Artifact(self._place(name, key))
 
@@ -86,11 +96,40 @@ class Store:
         """What is known of a finished stage: parameters, parents, wall time, peak memory."""
         return self.artifact(name, key).meta
 
+    def records(self) -> dict[str, dict[str, Any]]:
+        """NAME-KEY -> what is known of each finished stage, read in one pass.
+
+        What cannot be read is left out: a record informs and decides nothing.
+        """
+        found = {}
+        for path in sorted(self._stages.glob(f"[!.]*/{META}")):
+            try:
+                meta = json.loads(path.read_bytes())
+            except (OSError, ValueError):
+                continue
+            if isinstance(meta, dict):
+                found[path.parent.name] = meta
+        return found
+
     @contextlib.contextmanager
     def claimed(self, name: str, key: str) -> Iterator[bool]:
         """Whether this process alone, of all that use the store, may work on a stage now."""
-        with self._locked(place_name(name, key)) as ours:
+        with self.claimed_place(place_name(name, key)) as ours:
             yield ours
+
+    @contextlib.contextmanager
+    def claimed_place(self, place: str) -> Iterator[bool]:
+        """The same for a stage named NAME-KEY."""
+        lock = self._lock(place)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
 
     @contextlib.contextmanager
     def writing(self, name: str, key: str, meta: dict[str, Any]) -> Iterator[ArtifactWriter]:
@@ -98,7 +137,7 @@ class Store:
 
         The block may add to `meta`. Whoever writes has `claimed` the stage.
         """
-        folder = self._stages / f"{_UNFINISHED}{place_name(name, key)}"
+        folder = self._stages / f"{UNFINISHED}{place_name(name, key)}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
@@ -127,6 +166,14 @@ class Store:
             return None
         return target
 
+    def found_damaged(self, name: str, key: str) -> list[Path]:
+        """Where the results of a stage are that were set aside, the first one first."""
+        return sorted((self.root / "set_aside").glob(f"{place_name(name, key)}-*"))
+
+    def checkpoint(self, name: str, key: str) -> Checkpoint:
+        """Where the training of a stage can go on."""
+        return Checkpoint(self.root / "checkpoints" / place_name(name, key))
+
     def log(self, name: str, key: str) -> Path:
         """The file that a stage's attempts print into."""
         return self.root / "logs" / f"{place_name(name, key)}.log"
@@ -139,6 +186,10 @@ class Store:
         """All logs by the stage's NAME-KEY."""
         return {path.stem: path for path in sorted((self.root / "logs").glob("*.log"))}
 
+    def registered_places(self) -> set[str]:
+        """The stages, as NAME-KEY, that stand for themselves and not for a run."""
+        return set()
+
     def run_folder(self, run: str) -> Path:
         """Where a run's tables and figures are."""
         name = re.sub(r"[^\w.-]+", "_", run)
@@ -150,19 +201,6 @@ class Store:
 
     def _place(self, name: str, key: str) -> Path:
         return self._stages / place_name(name, key)
-
-    @contextlib.contextmanager
-    def _locked(self, place: str) -> Iterator[bool]:
-        lock = self._lock(place)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            lock.release()
 
     def _lock(self, place: str) -> BaseFileLock:
         """A lock that the system releases when its process ends, however it does."""

@@ -1,6 +1,5 @@
 """The engine on a real Ray cluster of several nodes, all on this machine."""
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -21,24 +20,16 @@ from tests.engine.stages import Recorder, add, make, run_local, run_on
 
 pytest.importorskip("ray")
 
-from ray.cluster_utils import Cluster
-
 from sccam_bench.engine.ray import RayBackend
+from tests.ray_nodes import add_node, kill_node, ray_nodes
 
 pytestmark = pytest.mark.slow
-
-_SMALL = dict(object_store_memory=80 * 2**20, include_dashboard=False)
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    """A head for the driver alone, and two nodes that take one stage each."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    made = Cluster(initialize_head=True, head_node_args=dict(num_cpus=0, **_SMALL))
-    made.add_node(num_cpus=1, **_SMALL)
-    made.add_node(num_cpus=1, **_SMALL)
-    yield made
-    made.shutdown()
+    with ray_nodes(2) as made:
+        yield made
 
 
 def run_ray(
@@ -102,13 +93,7 @@ def test_a_stage_whose_node_dies_is_tried_again_on_another(
 
     def kill() -> None:
         wait_for(mark)
-        raylet = int(mark.read_text())
-        (node,) = [
-            one
-            for one in cluster.worker_nodes
-            if one.all_processes["raylet"][0].process.pid == raylet
-        ]
-        cluster.remove_node(node, allow_graceful=False)
+        kill_node(cluster, raylet=int(mark.read_text()))
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -116,7 +101,7 @@ def test_a_stage_whose_node_dies_is_tried_again_on_another(
     final = make(phantom, "final", add, first, *beside)
     recorder, outcome = run_ray(cluster, store, final)
     killer.join()
-    cluster.add_node(num_cpus=1, **_SMALL)
+    add_node(cluster)
     assert not outcome.reasons
     assert recorder.ran.count("first") == 2
     assert "NodeDied" in recorder.again[0]

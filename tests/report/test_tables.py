@@ -1,7 +1,7 @@
 import pandas as pd
 
 from sccam_bench.report import published, tables
-from sccam_bench.report.rows import over_seeds
+from sccam_bench.report.rows import over_seeds, with_missing
 from sccam_bench.report.tables import Report
 from tests.conftest import REPOSITORY
 
@@ -41,6 +41,20 @@ def test_means_and_sample_deviations() -> None:
     assert lines["miou_transfer"].tolist() == [51, 61]
     assert lines["miou_transfer_sd"].tolist() == [1, 1]
     assert lines["n"].tolist() == [3, 3]
+
+
+def test_a_cell_without_result_keeps_its_place() -> None:
+    lines = make_report(2).lines
+    asked = [{"method": name} for name in ("CAM", "lost", "CAM", "SC_CAM & K=5%")]
+    report = make_report(2, lines=with_missing(lines, ["method"], asked))
+    shown = tables.details(report)
+    assert shown["method"].tolist() == ["CAM", "lost", "SC_CAM & K=5%"]
+    assert shown["mIoU transfer"].tolist()[1] == "no result"
+    assert shown["mIoU oracle"].tolist()[1] == "-"
+    assert "over 2 seeds" in tables.legend(report, with_details=False)
+    pd.testing.assert_frame_equal(
+        report.lines[report.lines["n"] > 0].reset_index(drop=True), lines, check_dtype=False
+    )
 
 
 def test_text_of_one_seed_and_of_several() -> None:

@@ -24,7 +24,8 @@ def run(
     store = Store(tmp_path)
     with store.writing(name, KEY, {}) as out:
         inputs = task.pop("inputs", {})
-        work(Task(task, dataset, inputs, out, lambda *_: None, RuntimeOptions()))
+        checkpoint = store.checkpoint(name, KEY)
+        work(Task(task, dataset, inputs, out, lambda *_: None, RuntimeOptions(), checkpoint))
     return store.artifact(name, KEY)
 
 
