@@ -12,8 +12,18 @@ from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.protocol import protocol
-from sccam_bench.report import figures, measured, published, rows, tables
+from sccam_bench.report import (
+    comparing,
+    differences,
+    figures,
+    image_counts,
+    measured,
+    published,
+    rows,
+    tables,
+)
 from sccam_bench.report.comparability import Measured
+from sccam_bench.report.verdicts import name_of, unit_of
 from sccam_bench.stages.selection import select
 from sccam_bench.store import DEFAULT_STORE, Store, place_name, write_bytes, write_text
 
@@ -25,7 +35,8 @@ _FAILURES = "failures.json"
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
     """Average the finished cells' rows over seeds."""
     labels = list(planned.cells[0].labels)
-    found = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    table = cell_rows(planned, store)
+    found = rows.over_seeds(pd.DataFrame(table), labels)
     lines = rows.with_missing(found, labels, [dict(cell.labels) for cell in planned.cells])
     return tables.Report(
         question=planned.ablation.question,
@@ -36,6 +47,38 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
         failures=failures,
         published=_published(planned, store),
         metric=planned.ablation.metric,
+        differences=_differences(planned, store, table),
+    )
+
+
+def _differences(
+    planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]
+) -> differences.Differences | None:
+    """The comparisons between the table's lines; None where there are none."""
+    lines = planned.lines()
+    metric, resamples = planned.ablation.metric, comparing.resamples_for(len(lines) - 1)
+    done = [
+        (cell, graph)
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if finished(graph, store)
+    ]
+    results = []
+    for (cell, graph), row in zip(done, table, strict=True):
+        if row.get(metric) is not None:
+            found = image_counts.of_metric(metric, graph.final, graph.segmentation, store)
+            resampled = None if found is None else comparing.resample(found, resamples)
+            results.append(comparing.Result(cell.labels, cell.seed, row[metric], resampled))
+    reference = comparing.reference_line(lines, planned.request.baseline)
+    compared = comparing.compare_lines(lines, reference, results)
+    if not compared:
+        return None
+    scored = next((one.resampled.images for one in results if one.resampled is not None), None)
+    return differences.Differences(
+        unit=unit_of(metric, *tables.heading(metric)),
+        reference=name_of(reference),
+        comparisons=compared,
+        images=scored,
+        resamples=resamples,
     )
 
 
@@ -79,13 +122,14 @@ def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def write_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> None:
+def write_report(planned: Plan, store: Store, report: tables.Report) -> None:
     """Write tables, figures, cell configurations and failures into the run's folder."""
-    report = make_report(planned, store, failures)
     folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
+    if report.differences is not None:
+        write_text(folder / "differences.csv", differences.to_csv(report.differences))
     cells = [
         {"name": cell.name, "stage": graph.final.key, "config": cell.config}
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
@@ -101,7 +145,7 @@ def write_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> No
         name = "examples.png" if number == 0 else f"examples_{number + 1}.png"
         drawn = figures.draw_examples(examples, num_classes)
         write_bytes(folder / name, figures.to_png(drawn))
-    write_text(folder / _FAILURES, json.dumps(dict(failures), indent=1))
+    write_text(folder / _FAILURES, json.dumps(dict(report.failures), indent=1))
 
 
 def unfinished_cells(planned: Plan, store: Store, outcome: Outcome) -> dict[str, str]:
@@ -141,19 +185,19 @@ def known_failures(planned: Plan, store: Store) -> dict[str, str]:
     }
 
 
-def print_report(
-    planned: Plan, store: Store, console: Console, failures: Mapping[str, str]
-) -> None:
-    report = make_report(planned, store, failures)
+def print_report(planned: Plan, store: Store, console: Console, report: tables.Report) -> None:
     console.print(tables.to_rich(report, console.width))
     console.print(
         tables.legend(report, with_details=False), style="dim", markup=False, highlight=False
     )
     console.print(report.protocol, style="dim", markup=False, highlight=False)
+    if report.differences is not None:
+        for line in differences.short(report.differences):
+            console.print(line, markup=False, highlight=False)
     if report.published is not None:
         for title, group in report.published.short.items():
             console.print(tables.published_to_rich(title, group))
-    for cell, reason in failures.items():
+    for cell, reason in report.failures.items():
         console.print(f"no result: {cell}: {reason}", style="red", markup=False, highlight=False)
     folder = store.run_folder(planned.request.run_name)
     if folder.is_dir():

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from sccam_bench import config
-from sccam_bench.commands.request import add_published, add_request, request_of
+from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.engine.attempt import Job
 from sccam_bench.engine.local import LocalBackend, layout
@@ -16,7 +16,7 @@ from sccam_bench.engine.progress import TerminalProgress
 from sccam_bench.errors import InputError
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.provenance import provenance
-from sccam_bench.results import print_report, unfinished_cells, write_report
+from sccam_bench.results import make_report, print_report, unfinished_cells, write_report
 from sccam_bench.store import DamagedArtifact, Store, no_room, unwritable
 
 _MOST_DAMAGED = 100  # artifacts that a report may find damaged before the disk is to blame
@@ -27,6 +27,7 @@ def add(commands: Any) -> None:
     command = commands.add_parser("run", help=text, description=text)
     add_request(command)
     add_published(command)
+    add_baseline(command)
     command.add_argument(
         "--fail-fast",
         action="store_true",
@@ -47,8 +48,9 @@ def run(request: Request, root: str, console: Console, *, fail_fast: bool = Fals
     for _ in range(_MOST_DAMAGED):
         failures = _compute(planned, store, console, fail_fast=fail_fast)
         try:
-            write_report(planned, store, failures)
-            print_report(planned, store, console, failures)
+            report = make_report(planned, store, failures)
+            write_report(planned, store, report)
+            print_report(planned, store, console, report)
         except DamagedArtifact as damaged:  # found only now, for nothing that ran has read it
             store.set_aside(damaged.place)
             console.print(str(damaged), style="yellow", markup=False, highlight=False)
