@@ -54,30 +54,30 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
 def _differences(
     planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]
 ) -> differences.Differences | None:
-    """The comparisons between the table's lines; None where there are none."""
-    lines = planned.lines()
-    metric, resamples = planned.ablation.metric, comparing.resamples_for(len(lines) - 1)
-    done = [
-        (cell, graph)
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if finished(graph, store)
+    """The comparisons between the table's lines; None where there are none, or too many."""
+    lines, metric = planned.lines(), planned.ablation.metric
+    if len(lines) > comparing.MOST_LINES:
+        return None
+    cells = zip(planned.cells, planned.graphs, strict=True)
+    done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
+    resamples = comparing.resamples_for(len(lines) - 1)
+    resampled = comparing.resample(
+        [image_counts.of_metric(metric, g.final, g.segmentation, store) for _, g in done], resamples
+    )
+    results = [
+        comparing.Result(cell.labels, cell.seed, row[metric], one)
+        for (cell, _), row, one in zip(done, table, resampled, strict=True)
+        if row.get(metric) is not None
     ]
-    results = []
-    for (cell, graph), row in zip(done, table, strict=True):
-        if row.get(metric) is not None:
-            found = image_counts.of_metric(metric, graph.final, graph.segmentation, store)
-            resampled = None if found is None else comparing.resample(found, resamples)
-            results.append(comparing.Result(cell.labels, cell.seed, row[metric], resampled))
     reference = comparing.reference_line(lines, planned.request.baseline)
     compared = comparing.compare_lines(lines, reference, results)
     if not compared:
         return None
-    scored = next((one.resampled.images for one in results if one.resampled is not None), None)
     return differences.Differences(
         unit=unit_of(metric, *tables.heading(metric)),
         reference=name_of(reference),
         comparisons=compared,
-        images=scored,
+        images=sorted({one.images.number for one in resampled if one is not None}),
         resamples=resamples,
     )
 
@@ -187,13 +187,13 @@ def known_failures(planned: Plan, store: Store) -> dict[str, str]:
 
 def print_report(planned: Plan, store: Store, console: Console, report: tables.Report) -> None:
     console.print(tables.to_rich(report, console.width))
+    if report.differences is not None:
+        text = "\n".join(differences.short(report.differences))
+        console.print(text, markup=False, highlight=False)
     console.print(
         tables.legend(report, with_details=False), style="dim", markup=False, highlight=False
     )
     console.print(report.protocol, style="dim", markup=False, highlight=False)
-    if report.differences is not None:
-        for line in differences.short(report.differences):
-            console.print(line, markup=False, highlight=False)
     if report.published is not None:
         for title, group in report.published.short.items():
             console.print(tables.published_to_rich(title, group))

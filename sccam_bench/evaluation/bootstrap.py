@@ -5,11 +5,11 @@ over the whole split (Efron and Tibshirani, An Introduction to the Bootstrap, 19
 13). What was chosen before the scored images were looked at stays as it is in every resample: the
 networks, the threshold. The oracle's threshold, which was chosen on these images, stays too.
 
-The same seed and number of images draw the same resamples. Two methods scored on the same images,
-in the same order, are therefore compared on the same resamples: their differences are paired.
+All methods are scored on the same resamples: their differences are paired, and what makes an image
+hard for all of them does not count as noise.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,29 +48,37 @@ def times_drawn(images: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
 
 
 def resampled_scores(
-    per_image: Counts, *, score: Score = mean_iou, resamples: int = RESAMPLES, seed: int = SEED
+    methods: Sequence[Counts],
+    *,
+    score: Score = mean_iou,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
 ) -> np.ndarray:
-    """The score of each resample, (resamples,) float64, in the score's unit.
+    """The scores of M methods on the same resamples of N images, (M, resamples) float64.
 
     Args:
-        per_image: counts of shape (N, C + 1).
-        score: counts (..., C + 1) -> (...), like those of `confusion`.
+        methods: counts of shape (N, C + 1) each, of the same images in the same order.
+        score: counts (..., C + 1) -> (...), like those of `confusion`; its unit is the result's.
     """
-    values = per_image.intersection.shape[1]
-    together = [per_image.intersection, per_image.predicted, per_image.truth]
-    columns = np.concatenate(together, axis=1).astype(np.float64)  # pixel counts are exact in it
-    found = []
-    for drawn in times_drawn(len(columns), resamples, seed):
-        sums = drawn @ columns
-        found.append(score(Counts(*(sums[:, i * values : (i + 1) * values] for i in range(3)))))
-    return np.concatenate(found)
+    images = len(methods[0].truth)
+    parts = [
+        [_score_of_sums(drawn, method, score) for method in methods]
+        for drawn in times_drawn(images, resamples, seed)
+    ]
+    return np.concatenate(parts, axis=1)
+
+
+def _score_of_sums(drawn: np.ndarray, method: Counts, score: Score) -> np.ndarray:
+    names = Counts.__dataclass_fields__
+    # float64 holds these sums of pixels exactly, so that no order of adding changes a result
+    return score(Counts(*(drawn @ getattr(method, name).astype(np.float64) for name in names)))
 
 
 def over_images(resampled: np.ndarray, level: float = 0.95) -> OverImages:
     """Percentile interval, p and standard error of a value from its resamples.
 
-    A difference of two methods is resampled as the difference of their `resampled_scores`, one
-    over several seeds as the mean of the seeds' differences. The bounds are order statistics,
+    A difference of two methods is resampled as that of their rows of `resampled_scores`, one over
+    several seeds as the mean of the seeds' differences. The bounds are order statistics,
     such that the interval of `level` leaves out 0 exactly where p is at most 1 - level (Davison
     and Hinkley, Bootstrap Methods and their Application, 1997, sections 4.2.3 and 5.3).
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,6 @@ def over_seeds(differences: Sequence[float], level: float = 0.95) -> OverSeeds |
         return None
     mean, sd = float(np.mean(differences)), float(np.std(differences, ddof=1))
     error = sd / n**0.5
-    reach = error * float(stats.t.ppf((1 + level) / 2, n - 1))
-    p = 2 * float(stats.t.sf(abs(mean) / error, n - 1))
+    reach = error * float(special.stdtrit(n - 1, (1 + level) / 2))
+    p = 2 * float(special.stdtr(n - 1, -abs(mean) / error))
     return OverSeeds(mean, sd, n, mean - reach, mean + reach, p)

@@ -13,10 +13,9 @@ from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
-from sccam_bench.report.image_counts import Images
-from sccam_bench.report.verdicts import Unit, name_of, partner_name, verdict
+from sccam_bench.report.verdicts import Unit, is_clear, name_of, partner_name, verdict
 
-_FEW_IMAGES = 20  # of a class; below, the intervals are too narrow (results/coverage.md)
+_FEW_IMAGES = 100  # with fewer, the intervals hold the truth too rarely (results/coverage.md)
 _MOST_LINES = 24  # of verdicts in a terminal
 
 
@@ -24,14 +23,15 @@ _MOST_LINES = 24  # of verdicts in a terminal
 class Differences:
     """The comparisons of a table's column.
 
-    `reference` is the name of the line that the others are compared with, `images` what was
-    scored and resampled `resamples` times; None where the column has no per-image counts.
+    `reference` is the name of the line that the others are compared with, `images` the number of
+    images that were scored and resampled `resamples` times: one number for each data set, none
+    where the column has no per-image counts.
     """
 
     unit: Unit
     reference: str
     comparisons: Sequence[Comparison]
-    images: Images | None
+    images: Sequence[int]
     resamples: int
 
     @property
@@ -66,16 +66,19 @@ def to_csv(differences: Differences) -> str:
 
 
 def short(differences: Differences) -> list[str]:
-    """One line for each comparison, or for all of them where they are many."""
-    verdicts = differences.verdicts
-    if len(verdicts) <= _MOST_LINES:
-        named = zip(differences.comparisons, verdicts, strict=True)
-        return [f"{name_of(one.labels)}: {text}" for one, text in named]
-    judged = [one.p for one in differences.comparisons if one.p is not None]
-    found = sum(p <= ALPHA for p in judged)
-    return [
-        f"{found} of {len(judged)} lines are distinguishable from the one they are compared with."
-    ]
+    """A heading and one line for each comparison, or one for all of them where they are many."""
+    heading = f"Differences of {differences.unit.heading} from {differences.reference}"
+    judged = [one for one in differences.comparisons if one.p is not None]
+    if len(differences.comparisons) > _MOST_LINES:
+        found = sum(is_clear(one) for one in judged)
+        return [f"{heading}: {found} of {len(judged)} lines are better or worse"]
+    lines = [f"{heading}:"]
+    for one, text in zip(differences.comparisons, differences.verdicts, strict=True):
+        amount = ""
+        if one.difference is not None and not is_clear(one):
+            amount = f" ({differences.unit.difference(one.difference)})"
+        lines.append(f"  {name_of(one.labels)}: {text}{amount}")
+    return lines
 
 
 def legend(differences: Differences) -> str:
@@ -86,17 +89,15 @@ def legend(differences: Differences) -> str:
         f"Differences of {unit.heading}. Each line is compared with the one named there, of "
         "otherwise equal labels."
     ]
-    if images is not None:
+    if images:
         told.append(
             "95 % over images: percentile interval of a paired bootstrap, "
-            f"{differences.resamples:,} resamples of the {images.number} scored images; networks "
-            "and thresholds stay as they are, so that nothing of it covers another training."
+            f"{differences.resamples:,} resamples of the {' or '.join(map(str, images))} scored "
+            "images; networks and thresholds stay as they are, so that nothing of it covers "
+            "another training."
         )
-        if images.rarest < _FEW_IMAGES:
-            told.append(
-                f"One class is shown in {images.rarest} of the images only: these intervals are "
-                "somewhat too narrow."
-            )
+        if min(images) < _FEW_IMAGES:
+            told.append("Of so few images these intervals are somewhat too narrow.")
     if any(one.seeds is not None for one in differences.comparisons):
         told.append(
             "Over seeds: mean ± standard deviation of the differences between trainings of the "
@@ -105,9 +106,9 @@ def legend(differences: Differences) -> str:
         )
     if number:
         told.append(
-            "p: the larger of the p-values over images and over seeds, adjusted after Holm for the "
-            f"{number} comparisons; up to {ALPHA} counts as a difference. Detectable: the smallest "
-            "true difference that one such comparison finds with a power of 80 %."
+            "p: the largest of the p-values over images, over seeds and over both, adjusted after "
+            f"Holm (comparisons: {number}); up to {ALPHA} counts as a difference. Detectable: the "
+            "smallest true difference that one such comparison finds with a power of 80 %."
         )
     return " ".join(told)
 
@@ -129,7 +130,7 @@ def _as_text(differences: Differences) -> pd.DataFrame:
         for one in compared
     ]
     text["over seeds"] = [_over_seeds(one, unit) for one in compared]
-    text["p"] = ["-" if one.p is None else f"{one.p:.3f}" for one in compared]
+    text["p"] = ["-" if one.p is None else _probability(one.p) for one in compared]
     for name, known in (("images", _detectable_over_images), ("seeds", _detectable_over_seeds)):
         found = [known(one) for one in compared]
         text[f"detectable, {name}"] = [
@@ -138,6 +139,10 @@ def _as_text(differences: Differences) -> pd.DataFrame:
     text["verdict"] = differences.verdicts
     kept = {name: column for name, column in text.items() if set(column) != {"-"}}
     return pd.DataFrame(kept)
+
+
+def _probability(p: float) -> str:
+    return f"{p:.3f}" if p >= 0.001 else "< 0.001"
 
 
 def _over_seeds(comparison: Comparison, unit: Unit) -> str:
@@ -157,7 +162,8 @@ def _numbers(comparison: Comparison) -> dict[str, float | None]:
         **_fields("seeds", OverSeeds, comparison.seeds),
         "seeds_n": comparison.n,
         "seeds_detectable": _detectable_over_seeds(comparison),
-        "p_holm": comparison.p,
+        "both_p": comparison.p_both,
+        "holm_p": comparison.p,
     }
 
 

@@ -22,7 +22,7 @@ class Images:
     """What was scored: `maps` or `masks` of which images; equal where results can be paired.
 
     `data` is the digest of images and masks, `truth` that of the true pixels of each image and
-    class, `rarest` the number of images that show the class which the fewest show.
+    class.
     """
 
     scored: str
@@ -30,7 +30,6 @@ class Images:
     selection: str
     data: str
     truth: str
-    rarest: int
 
 
 @dataclass(frozen=True)
@@ -101,14 +100,12 @@ def _told(images: Images) -> str:
 
 
 def _image_counts(scored: str, artifact: Artifact, counts: Counts) -> ImageCounts:
-    shown = (counts.truth > 0).sum(axis=0)
     images = Images(
         scored=scored,
         number=len(counts.truth),
         selection=_selection(artifact.meta["params"]["images"]),
         data=artifact.meta["data"],
         truth=hashlib.sha256(np.ascontiguousarray(counts.truth, np.int64).tobytes()).hexdigest(),
-        rarest=int(shown[shown > 0].min(initial=len(counts.truth))),
     )
     return ImageCounts(images, counts)
 

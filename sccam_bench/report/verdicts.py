@@ -38,23 +38,26 @@ def partner_name(comparison: Comparison) -> str:
     """The other line, by the one label in which it differs; a method's stands for itself."""
     (name,) = (n for n in comparison.labels if comparison.labels[n] != comparison.against[n])
     other = comparison.against[name]
+    if other == "-":
+        return f"no {name}"
     return other if name == "method" else f"{name} {other}"
 
 
-def verdict(comparison: Comparison, unit: Unit, number: int) -> str:
-    """One sentence on a comparison, one of `number` in its table.
+def is_clear(comparison: Comparison) -> bool:
+    """Whether a line is called better or worse: its adjusted p is at most 0.05."""
+    return comparison.p is not None and comparison.p <= ALPHA
 
-    Better or worse is said where the adjusted p is at most 0.05: the difference would be found
-    with other images, and with other seeds if there are several.
-    """
+
+def verdict(comparison: Comparison, unit: Unit, number: int) -> str:
+    """One sentence on a comparison, one of `number` in its table."""
     other = partner_name(comparison)
     if comparison.obstacle:
         return f"not compared with {other}: {comparison.obstacle}"
     if comparison.p is None:
         return f"not compared with {other}: its noise is unknown"
-    if comparison.difference == 0 and comparison.larger_p == 1:
+    if comparison.difference == 0 and comparison.largest_p == 1:
         return f"no difference from {other}"
-    if comparison.p <= ALPHA:
+    if is_clear(comparison):
         return f"{_amount(comparison, unit, other)}{_seeds(comparison)}"
     return f"not distinguishable from {other}{_why(comparison, number)}"
 
@@ -87,4 +90,6 @@ def _why(comparison: Comparison, number: int) -> str:
         unclear.append(f"{comparison.n} seeds")
     if unclear:
         return f" over {' and '.join(unclear)}"
+    if comparison.p_both is not None and comparison.p_both > ALPHA:
+        return f" over images and {comparison.n} seeds at once"
     return f" among {number} comparisons"

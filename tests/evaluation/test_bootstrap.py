@@ -29,8 +29,8 @@ def test_resamples_are_those_of_scipy() -> None:
         method="percentile",
         rng=np.random.default_rng(7),
     )
-    found = resampled_scores(second, resamples=200, seed=7)
-    found -= resampled_scores(first, resamples=200, seed=7)
+    resampled = resampled_scores([first, second], resamples=200, seed=7)
+    found = resampled[1] - resampled[0]
     np.testing.assert_allclose(found, reference.bootstrap_distribution, rtol=0, atol=1e-12)
     interval = over_images(found)
     assert interval.standard_error == pytest.approx(reference.standard_error)
@@ -55,7 +55,9 @@ def test_any_score_of_counts_is_resampled() -> None:
     """Recall of class 1 on equally large objects is the mean of the images' recalls."""
     found = np.array([0, 2, 4, 10])
     counts = Counts(*(np.stack([0 * found, values], axis=1) for values in (found, found, [10] * 4)))
-    resampled = resampled_scores(counts, score=lambda sums: recall(sums)[..., 1], resamples=500)
+    (resampled,) = resampled_scores(
+        [counts], score=lambda sums: recall(sums)[..., 1], resamples=500
+    )
     expected = np.concatenate([drawn @ found / 40 for drawn in times_drawn(4, 500, seed=0)])
     np.testing.assert_allclose(resampled, expected)
 
@@ -63,8 +65,8 @@ def test_any_score_of_counts_is_resampled() -> None:
 def test_equal_images_leave_no_doubt() -> None:
     first, _ = two_methods()
     same = take(first, np.zeros(10, int))
-    resampled = resampled_scores(same, resamples=100)
-    np.testing.assert_allclose(resampled, mean_iou(added(same)), rtol=1e-12)
+    resampled = resampled_scores([same], resamples=100)
+    np.testing.assert_allclose(resampled[0], mean_iou(added(same)), rtol=1e-12)
 
 
 def test_hand_worked_interval_and_p() -> None:
