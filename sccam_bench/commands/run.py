@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from rich.console import Console
 
 from sccam_bench import config
-from sccam_bench.commands.request import add_published, add_request, request_of
+from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.engine.attempt import Job
 from sccam_bench.engine.local import LocalBackend, Reports, layout
@@ -17,7 +17,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.frozen import freeze
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.provenance import provenance
-from sccam_bench.results import print_report, unfinished_cells, write_report
+from sccam_bench.results import make_report, print_report, unfinished_cells, write_report
 from sccam_bench.store import DamagedArtifact, Store, no_room, unwritable
 
 Engine: TypeAlias = Callable[[Job, Reports, Sequence[str]], Backend]  # the last are modules
@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     command = commands.add_parser("run", help=text, description=text)
     add_request(command)
     add_published(command)
+    add_baseline(command)
     command.add_argument(
         "--fail-fast",
         action="store_true",
@@ -100,8 +101,9 @@ def run(
     for _ in range(_MOST_DAMAGED):
         failures = _compute(planned, store, console, engine, fail_fast=fail_fast)
         try:
-            write_report(planned, store, failures)
-            print_report(planned, store, console, failures)
+            report = make_report(planned, store, failures)
+            write_report(planned, store, report)
+            print_report(planned, store, console, report)
         except DamagedArtifact as damaged:  # found only now, for nothing that ran has read it
             store.set_aside(damaged.place)
             console.print(str(damaged), style="yellow", markup=False, highlight=False)
