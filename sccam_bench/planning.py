@@ -14,6 +14,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
+from sccam_bench.report.comparing import reference_line
 from sccam_bench.stages.base import Stage, in_order
 
 
@@ -26,6 +27,7 @@ class Request:
         base: configuration file instead of the ablation's own; None keeps that.
         seeds: instead of the ablation's own; None keeps those.
         published: whether to compare all published figures with the measured rows.
+        baseline: name of the line that the others are compared with; None for the first.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Request:
     base: str | None = None
     seeds: tuple[int, ...] | None = None
     published: bool = False
+    baseline: str | None = None
 
     @property
     def run_name(self) -> str:
@@ -58,6 +61,10 @@ class Plan:
     graphs: list[CellGraph]
     stages: list[Stage]
     published_figures: pd.DataFrame | None
+
+    def lines(self) -> list[Mapping[str, str]]:
+        """The labels of the table's lines: the cells, but for their seeds."""
+        return list({tuple(cell.labels.items()): cell.labels for cell in self.cells}.values())
 
     def naivetrainings(self) -> int:
         """Classifier trainings if no cell shared anything."""
@@ -99,7 +106,9 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = in_order(end for graph in graphs for end in graph.ends)
-    return Plan(request, ablation, cells, graphs, ordered, figures)
+    planned = Plan(request, ablation, cells, graphs, ordered, figures)
+    reference_line(planned.lines(), request.baseline)  # refuses a name that no line has
+    return planned
 
 
 def _published_figures(request: Request, ablation: Ablation) -> pd.DataFrame | None:

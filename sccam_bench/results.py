@@ -14,8 +14,18 @@ from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.protocol import protocol
-from sccam_bench.report import figures, measured, published, rows, tables
+from sccam_bench.report import (
+    comparing,
+    differences,
+    figures,
+    image_counts,
+    measured,
+    published,
+    rows,
+    tables,
+)
 from sccam_bench.report.comparability import Measured
+from sccam_bench.report.verdicts import name_of, unit_of
 from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import select
 from sccam_bench.store import DEFAULT_STORE, Store, place_name, write_bytes, write_text
@@ -28,7 +38,8 @@ _FAILURES = "failures.json"
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tables.Report:
     """Average the finished cells' rows over seeds."""
     labels = list(planned.cells[0].labels)
-    found = rows.over_seeds(pd.DataFrame(cell_rows(planned, store)), labels)
+    table = cell_rows(planned, store)
+    found = rows.over_seeds(pd.DataFrame(table), labels)
     lines = rows.with_missing(found, labels, [dict(cell.labels) for cell in planned.cells])
     return tables.Report(
         question=planned.ablation.question,
@@ -39,6 +50,39 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> tab
         failures=failures,
         published=_published(planned, store),
         metric=planned.ablation.metric,
+        differences=_differences(planned, store, table),
+    )
+
+
+def _differences(
+    planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]
+) -> differences.Differences | None:
+    """The comparisons between the table's lines; None where there are none, or too many."""
+    lines, metric = planned.lines(), planned.ablation.metric
+    if len(lines) > comparing.MOST_LINES:
+        return None
+    cells = zip(planned.cells, planned.graphs, strict=True)
+    done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
+    resamples = comparing.resamples_for(len(lines) - 1)
+    resampled = comparing.resample(
+        [image_counts.of_metric(metric, g.map_scores, g.segmentation, store) for _, g in done],
+        resamples,
+    )
+    results = [
+        comparing.Result(cell.labels, cell.seed, row[metric], one)
+        for (cell, _), row, one in zip(done, table, resampled, strict=True)
+        if row.get(metric) is not None
+    ]
+    reference = comparing.reference_line(lines, planned.request.baseline)
+    compared = comparing.compare_lines(lines, reference, results)
+    if not compared:
+        return None
+    return differences.Differences(
+        unit=unit_of(metric, *tables.heading(metric)),
+        reference=name_of(reference),
+        comparisons=compared,
+        images=sorted({one.images.number for one in resampled if one is not None}),
+        resamples=resamples,
     )
 
 
@@ -88,13 +132,14 @@ def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     ]
 
 
-def write_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> None:
+def write_report(planned: Plan, store: Store, report: tables.Report) -> None:
     """Write tables, figures and failures into the run's folder."""
-    report = make_report(planned, store, failures)
     folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
+    if report.differences is not None:
+        write_text(folder / "differences.csv", differences.to_csv(report.differences))
     done = _first_seed(planned, store)
     scored = {name: graph.map_scores for name, graph in done.items()}
     curves = {name: _curve(final, store) for name, final in scored.items() if final is not None}
@@ -107,7 +152,7 @@ def write_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> No
         name = "examples.png" if number == 0 else f"examples_{number + 1}.png"
         drawn = figures.draw_examples(examples, num_classes)
         write_bytes(folder / name, figures.to_png(drawn))
-    write_text(folder / _FAILURES, json.dumps(dict(failures), indent=1))
+    write_text(folder / _FAILURES, json.dumps(dict(report.failures), indent=1))
 
 
 def unfinished_cells(planned: Plan, store: Store, outcome: Outcome) -> dict[str, str]:
@@ -147,11 +192,11 @@ def known_failures(planned: Plan, store: Store) -> dict[str, str]:
     }
 
 
-def print_report(
-    planned: Plan, store: Store, console: Console, failures: Mapping[str, str]
-) -> None:
-    report = make_report(planned, store, failures)
+def print_report(planned: Plan, store: Store, console: Console, report: tables.Report) -> None:
     console.print(tables.to_rich(report, console.width))
+    if report.differences is not None:
+        text = "\n".join(differences.short(report.differences))
+        console.print(text, markup=False, highlight=False)
     console.print(
         tables.legend(report, with_details=False), style="dim", markup=False, highlight=False
     )
@@ -159,7 +204,7 @@ def print_report(
     if report.published is not None:
         for title, group in report.published.short.items():
             console.print(tables.published_to_rich(title, group))
-    for cell, reason in failures.items():
+    for cell, reason in report.failures.items():
         console.print(f"no result: {cell}: {reason}", style="red", markup=False, highlight=False)
     folder = store.run_folder(planned.request.run_name)
     if folder.is_dir():

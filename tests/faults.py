@@ -22,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from tests.conftest import REPOSITORY
+from tests.ray_nodes import children, kill_node, ray_nodes, raylets
 from tests.test_cli import COST, TINY
 
 ABLATION = REPOSITORY / "ablations" / "quick.py"
@@ -31,13 +32,13 @@ Fault = Callable[[Path], str]
 _rng = random.Random(0)
 
 
-def arguments(store: Path) -> list[str]:
-    return [*COMMAND, "run", str(ABLATION), "--store", str(store), *OPTIONS]
+def arguments(store: Path, *more: str) -> list[str]:
+    return [*COMMAND, "run", str(ABLATION), "--store", str(store), *more, *OPTIONS]
 
 
-def start(store: Path) -> subprocess.Popen:
+def start(store: Path, *more: str) -> subprocess.Popen:
     return subprocess.Popen(
-        arguments(store), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        arguments(store, *more), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -61,11 +62,6 @@ def table(store: Path) -> pd.DataFrame:
 
 def finished(store: Path) -> set[str]:
     return {path.parent.name for path in store.glob("stages/[!.]*/stage.json")}
-
-
-def children(process: int) -> list[int]:
-    listed = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [int(one) for one in listed]
 
 
 def kill_at_random_moments(store: Path) -> str:
@@ -213,6 +209,31 @@ def _oom_kills(group: Path) -> int:
     return int(dict(line.split() for line in lines).get("oom_kill", 0))
 
 
+def ray_node(store: Path) -> str:
+    """One of two nodes of a Ray cluster dies while it trains a classifier."""
+
+    def at_work() -> list[int]:
+        return [raylet for raylet in raylets(cluster) if any(map(_trains, children(raylet)))]
+
+    with ray_nodes(2) as cluster:
+        process = start(store, "--engine", "ray", "--address", cluster.address)
+        _wait_for(lambda: any(store.glob("logs/classifier-*")) and bool(at_work()), process)
+        kill_node(cluster, at_work()[0])
+        errors = process.communicate()[1]
+    assert process.returncode == 0, errors
+    logs = {path.stem: path.read_text().count(" begins\n") for path in store.glob("logs/*.log")}
+    twice = [name for name, begun in logs.items() if begun > 1]
+    assert any(name.startswith("classifier") for name in twice), logs
+    return f"one of two nodes dies, the other goes on: {', '.join(twice)} begun twice, exit 0"
+
+
+def _trains(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        title = Path(f"/proc/{process}/cmdline").read_bytes()
+        return title.startswith(b"ray::sccam-bench classifier")
+    return False
+
+
 FAULTS: dict[str, Fault] = {
     "kill": kill_at_random_moments,
     "two-engines": two_engines,
@@ -221,6 +242,7 @@ FAULTS: dict[str, Fault] = {
     "truncated": truncated,
     "flipped": flipped,
     "memory": out_of_memory,
+    "ray-node": ray_node,
 }
 
 

@@ -95,6 +95,27 @@ def test_a_run_leaves_tables_and_figures(done: Path) -> None:
         assert np.asarray(Image.open(run_folder(done) / figure)).std() > 5
 
 
+def test_a_run_says_how_sure_its_differences_are(
+    done: Path, ablation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = pd.read_csv(run_folder(done) / "differences.csv")
+    table = rows(done).set_index(["method", "refiner"])["miou_transfer"]
+    assert len(found) == 11, "every line but the first"
+    others = [("CAM", "-") if m == "CAM" else ("CAM", r) for m, r in table.index[1:]]
+    expected = table.to_numpy()[1:] - table[others].to_numpy()
+    np.testing.assert_allclose(found["difference"], expected, rtol=1e-9)
+    assert (found["images_low"] <= found["images_high"]).all()
+    assert found["compared_with"].tolist() == ["no refiner", *10 * ["CAM"]]
+    assert found["seeds_n"].eq(1).all()
+    assert "## Differences from CAM" in (run_folder(done) / "table.md").read_text()
+    assert command("show", ablation, done, "--baseline", "oracle") == 0
+    shown = capsys.readouterr().out.replace("\n", " ")
+    assert "Differences of mIoU transfer from oracle:" in shown
+    assert re.search(r"  CAM: \w+ .*(than|from) oracle", shown)
+    assert command("show", ablation, done, "--baseline", "orakle") == 2
+    assert "did you mean 'oracle'" in capsys.readouterr().err.replace("\n", " ")
+
+
 def test_a_second_run_answers_from_the_store(
     done: Path, ablation: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

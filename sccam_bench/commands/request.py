@@ -28,7 +28,7 @@ def add_request(command: argparse.ArgumentParser) -> None:
         help="other seeds than the ablation's own, for example 0 1 2",
     )
     add_store(command)
-    command.set_defaults(published=False)
+    command.set_defaults(published=False, baseline=None)
 
 
 def add_cfg_options(command: argparse.ArgumentParser) -> None:
@@ -59,6 +59,16 @@ def add_published(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_baseline(command: argparse.ArgumentParser) -> None:
+    """Add ``--baseline``."""
+    command.add_argument(
+        "--baseline",
+        metavar="NAME",
+        help="the line that the others are compared with, for example 'CAM, 3x epochs'; the first "
+        "one without it",
+    )
+
+
 def request_of(options: argparse.Namespace) -> Request:
     """The request of the parsed arguments."""
     return Request(
@@ -67,6 +77,7 @@ def request_of(options: argparse.Namespace) -> Request:
         options.base,
         None if options.seeds is None else tuple(options.seeds),
         options.published,
+        options.baseline,
     )
 
 

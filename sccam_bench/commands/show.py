@@ -5,11 +5,11 @@ from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands.request import add_published, add_request, request_of
+from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
 from sccam_bench.errors import InputError
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
-from sccam_bench.results import finished, known_failures, print_report
+from sccam_bench.results import finished, known_failures, make_report, print_report
 from sccam_bench.store import Store
 
 
@@ -18,6 +18,7 @@ def add(commands: Any) -> None:
     command = commands.add_parser("show", help=text, description=text)
     add_request(command)
     add_published(command)
+    add_baseline(command)
     command.set_defaults(handler=_handle)
 
 
@@ -33,5 +34,6 @@ def show(request: Request, root: str, console: Console) -> int:
     if not any(finished(graph, store) for graph in planned.graphs):
         path = request.path
         raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
-    print_report(planned, store, console, known_failures(planned, store))
+    report = make_report(planned, store, known_failures(planned, store))
+    print_report(planned, store, console, report)
     return 0

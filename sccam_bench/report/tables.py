@@ -9,6 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from sccam_bench.errors import InputError, did_you_mean
+from sccam_bench.report import differences as difference_text
+from sccam_bench.report.differences import Differences
 from sccam_bench.report.published import VERDICT, Published
 
 # Column of the row -> heading and decimals; a heading says which threshold policy it is.
@@ -73,6 +75,7 @@ class Report:
     failures: Mapping[str, str]
     published: Published | None
     metric: str = "miou_transfer"
+    differences: Differences | None = None
 
 
 def check_metric(metric: str) -> None:
@@ -81,6 +84,11 @@ def check_metric(metric: str) -> None:
         raise InputError(
             f"Ablation.metric: there is no column '{metric}'; {did_you_mean(metric, _HEADINGS)}"
         )
+
+
+def heading(metric: str) -> tuple[str, int]:
+    """How a column is headed, and its decimals."""
+    return _HEADINGS[metric]
 
 
 def scores(report: Report) -> pd.DataFrame:
@@ -143,6 +151,7 @@ def to_markdown(report: Report) -> str:
         _markdown(details(report), report.labels),
         legend(report, with_details=True),
         report.protocol,
+        *([difference_text.to_markdown(report.differences)] if report.differences else []),
         "## IoU of each class at the transfer threshold",
         _markdown(per_class(report), report.labels),
     ]
@@ -244,7 +253,7 @@ def _seeds(report: Report) -> str:
     counts = report.lines["n"][report.lines["n"] > 0]
     low, high = int(counts.min()), int(counts.max())
     if high == 1:
-        return "One seed: this table says nothing about noise."
+        return "One seed: this table says nothing about the noise of training."
     number = str(high) if low == high else f"{low} to {high}"
     return f"Mean ± standard deviation over {number} seeds."
 

@@ -179,6 +179,10 @@ class Store:
         """The file that a stage's attempts print into."""
         return self.root / "logs" / f"{place_name(name, key)}.log"
 
+    def mark(self, name: str) -> Path:
+        """A file by which other machines know whether they see this folder too."""
+        return self.root / "locks" / f"{name}.mark"
+
     def logs(self) -> dict[str, Path]:
         """All logs by the stage's NAME-KEY."""
         return {path.stem: path for path in sorted((self.root / "logs").glob("*.log"))}

@@ -1,0 +1,185 @@
+"""The differences between a table's lines, and what is known of their noise."""
+
+import dataclasses
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sccam_bench.errors import InputError, did_you_mean
+from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
+from sccam_bench.evaluation.both_noises import p_over_both
+from sccam_bench.evaluation.holm import holm
+from sccam_bench.evaluation.seed_differences import OverSeeds, over_seeds
+from sccam_bench.report.image_counts import ImageCounts, Images, mismatch
+
+Labels = Mapping[str, str]
+MOST_LINES = 500  # of a table; among more comparisons, no p over images could pass the correction
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """Which images were scored, and the score of each resample of them, (B,), in percent."""
+
+    images: Images
+    scores: np.ndarray
+
+
+@dataclass(frozen=True)
+class Result:
+    """One finished cell: its value, in the table's unit, and its resamples if it has any."""
+
+    labels: Labels
+    seed: int
+    value: float
+    resampled: Resampled | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A line minus the one it is compared with, over the `n` seeds that both have.
+
+    `images` and `seeds` say how far the difference could lie elsewhere on other images and after
+    training again; None where nothing is known of it. `p` is the largest of their p-values
+    and of that over both at once, adjusted after Holm for all comparisons of the table. `obstacle`
+    says why there is no difference.
+    """
+
+    labels: Labels
+    against: Labels
+    n: int = 0
+    difference: float | None = None
+    images: OverImages | None = None
+    seeds: OverSeeds | None = None
+    p: float | None = None
+    obstacle: str = ""
+
+    @property
+    def p_both(self) -> float | None:
+        """p over images and seeds at once."""
+        if self.images is None or self.seeds is None:
+            return None
+        return p_over_both(self.seeds.mean, self.images, self.seeds)
+
+    @property
+    def largest_p(self) -> float | None:
+        """Not adjusted: small only if each p-value is.
+
+        That over both at once is too small with two or three seeds; those over images and over
+        seeds do not add the two noises (tests/evaluation/test_both_noises.py).
+        """
+        known = [one.p for one in (self.images, self.seeds) if one is not None]
+        return max([*known, self.p_both or 0.0]) if known else None
+
+
+def reference_line(lines: Sequence[Labels], name: str | None) -> Labels:
+    """The line that the others are compared with: the first one, or the first one called `name`.
+
+    A line is called by any of its labels, or by all of them, joined by ", ".
+
+    Raises:
+        InputError: no line is called so.
+    """
+    if name is None:
+        return lines[0]
+    for line in lines:
+        if name in (*line.values(), ", ".join(line.values())):
+            return line
+    known = dict.fromkeys(label for line in lines for label in line.values())
+    raise InputError(f"--baseline {name}: the table has no such line; {did_you_mean(name, known)}")
+
+
+def partner(line: Labels, reference: Labels, lines: Container[tuple[str, ...]]) -> Labels | None:
+    """The line that differs from this one in a single label, which is the reference's there.
+
+    The first label that can be so exchanged is: methods are compared under the same refiner, and
+    the reference method's own refiners with each other. None for the reference, and where `lines`
+    (the labels of each) hold no such partner.
+    """
+    exchanged = ({**line, name: reference[name]} for name in line if line[name] != reference[name])
+    return next((other for other in exchanged if _key(other) in lines), None)
+
+
+def resamples_for(comparisons: int) -> int:
+    """How many resamples it takes: so many that the smallest adjusted p is about 0.01.
+
+    Up to 100 comparisons, that is; 20,000 must do for more.
+    """
+    return min(max(RESAMPLES, 200 * comparisons), 20_000)
+
+
+def resample(found: Sequence[ImageCounts | None], resamples: int) -> list[Resampled | None]:
+    """Resample the mIoU of results, all those of the same images on the same resamples."""
+    results: list[Resampled | None] = [None] * len(found)
+    for images in {one.images for one in found if one is not None}:
+        places = [i for i, one in enumerate(found) if one is not None and one.images == images]
+        counts = [one.counts for one in found if one is not None and one.images == images]
+        for i, scores in zip(places, resampled_scores(counts, resamples=resamples), strict=True):
+            results[i] = Resampled(images, 100 * scores)
+    return results
+
+
+def compare_lines(
+    lines: Sequence[Labels], reference: Labels, results: Sequence[Result]
+) -> list[Comparison]:
+    """Compare each of the different `lines` with its `partner`, as far as there are results."""
+    by_line = {_key(line): dict[int, Result]() for line in lines}
+    for result in results:
+        by_line[_key(result.labels)][result.seed] = result
+    pairs = [(line, partner(line, reference, by_line)) for line in lines]
+    compared = [
+        _compare(line, other, by_line[_key(line)], by_line[_key(other)])
+        for line, other in pairs
+        if other is not None
+    ]
+    p_values = [one.largest_p for one in compared]
+    adjusted = iter(holm([p for p in p_values if p is not None]))
+    return [
+        dataclasses.replace(one, p=None if p is None else next(adjusted))
+        for one, p in zip(compared, p_values, strict=True)
+    ]
+
+
+def _key(labels: Labels) -> tuple[str, ...]:
+    return tuple(labels.values())
+
+
+def _compare(
+    labels: Labels, against: Labels, own: Mapping[int, Result], other: Mapping[int, Result]
+) -> Comparison:
+    pairs = [(own[seed], other[seed]) for seed in own if seed in other]
+    obstacle = _obstacle(own, other, pairs)
+    if obstacle:
+        return Comparison(labels, against, obstacle=obstacle)
+    differences = [one.value - two.value for one, two in pairs]
+    resampled = [
+        one.resampled.scores - two.resampled.scores
+        for one, two in pairs
+        if one.resampled is not None and two.resampled is not None
+    ]
+    return Comparison(
+        labels,
+        against,
+        n=len(pairs),
+        difference=float(np.mean(differences)),
+        # all seeds are scored on each resample: what is left is the noise of the images alone
+        images=over_images(np.mean(resampled, axis=0)) if resampled else None,
+        seeds=over_seeds(differences),
+    )
+
+
+def _obstacle(
+    own: Mapping[int, Result], other: Mapping[int, Result], pairs: Sequence[tuple[Result, Result]]
+) -> str:
+    if not own:
+        return "it has no result"
+    if not other:
+        return "the other has no result"
+    if not pairs:
+        return "no seed in common"
+    for one, two in pairs:
+        if one.resampled is not None and two.resampled is not None:
+            obstacle = mismatch(one.resampled.images, two.resampled.images)
+            if obstacle:
+                return obstacle
+    return ""

@@ -1,0 +1,95 @@
+"""What a comparison says, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sccam_bench.evaluation.detectable import ALPHA
+from sccam_bench.report.comparing import Comparison
+
+_LOWER_IS_BETTER = ("over_activation", "under_activation", "cam_ms", "refine_ms", "chain_")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How a column's values are written, and which of two is better."""
+
+    heading: str
+    decimals: int
+    lower_is_better: bool
+
+    def difference(self, value: float) -> str:
+        return f"{value:+.{self.decimals}f}"
+
+    def interval(self, low: float, high: float) -> str:
+        return f"[{low:.{self.decimals}f}, {high:.{self.decimals}f}]"
+
+
+def unit_of(metric: str, heading: str, decimals: int) -> Unit:
+    """The unit of a table's column, of which its heading and decimals are known."""
+    return Unit(heading, decimals, metric.startswith(_LOWER_IS_BETTER))
+
+
+def name_of(labels: Mapping[str, str]) -> str:
+    """A line in one word or few."""
+    return ", ".join(label for label in labels.values() if label != "-") or "base"
+
+
+def partner_name(comparison: Comparison) -> str:
+    """The other line, by the one label in which it differs; a method's stands for itself."""
+    (name,) = (n for n in comparison.labels if comparison.labels[n] != comparison.against[n])
+    other = comparison.against[name]
+    if other == "-":
+        return f"no {name}"
+    return other if name == "method" else f"{name} {other}"
+
+
+def is_clear(comparison: Comparison) -> bool:
+    """Whether a line is called better or worse: its adjusted p is at most 0.05."""
+    return comparison.p is not None and comparison.p <= ALPHA
+
+
+def verdict(comparison: Comparison, unit: Unit, number: int) -> str:
+    """One sentence on a comparison, one of `number` in its table."""
+    other = partner_name(comparison)
+    if comparison.obstacle:
+        return f"not compared with {other}: {comparison.obstacle}"
+    if comparison.p is None:
+        return f"not compared with {other}: its noise is unknown"
+    if comparison.difference == 0 and comparison.largest_p == 1:
+        return f"no difference from {other}"
+    if is_clear(comparison):
+        return f"{_amount(comparison, unit, other)}{_seeds(comparison)}"
+    return f"not distinguishable from {other}{_why(comparison, number)}"
+
+
+def _amount(comparison: Comparison, unit: Unit, other: str) -> str:
+    """better than X by 3.1 [1.2, 5.0]: over images if there is that interval, else over seeds."""
+    interval = comparison.images or comparison.seeds
+    assert interval is not None
+    assert comparison.difference is not None
+    low, high = interval.low, interval.high
+    word = "worse" if (comparison.difference > 0) == unit.lower_is_better else "better"
+    if comparison.difference < 0:
+        low, high = -high, -low
+    amount = f"{abs(comparison.difference):.{unit.decimals}f}"
+    return f"{word} than {other} by {amount} {unit.interval(low, high)}"
+
+
+def _seeds(comparison: Comparison) -> str:
+    if comparison.n == 1:
+        return " (one seed)"
+    return f" (alike in {comparison.n} seeds)" if comparison.seeds is None else ""
+
+
+def _why(comparison: Comparison, number: int) -> str:
+    """Which of the two noises the difference drowns in."""
+    unclear = []
+    if comparison.images is not None and comparison.images.p > ALPHA:
+        unclear.append("images")
+    if comparison.seeds is not None and comparison.seeds.p > ALPHA:
+        unclear.append(f"{comparison.n} seeds")
+    if unclear:
+        return f" over {' and '.join(unclear)}"
+    if comparison.p_both is not None and comparison.p_both > ALPHA:
+        return f" over images and {comparison.n} seeds at once"
+    return f" among {number} comparisons"

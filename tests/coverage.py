@@ -1,0 +1,193 @@
+"""How often the 95 % intervals over images hold the truth, and verdicts are wrong, in simulation.
+
+    python -m tests.coverage [results/coverage.md]
+
+Draws data sets from generated populations of 20,000 images whose difference in mIoU is known, and
+counts for each of the intervals whether it holds that difference. Five minutes of CPU time.
+"""
+
+import itertools
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
+from sccam_bench.evaluation.both_noises import p_over_both
+from sccam_bench.evaluation.confusion import Counts, mean_iou
+from sccam_bench.evaluation.seed_differences import over_seeds
+from tests.evaluation.populations import added, exchangeable, population, take
+
+DATA_SETS = 1000
+LINES = 20_000
+_POPULATION = 20_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of data set: its images, classes, trainings with other seeds, true gain (logits)."""
+
+    images: int
+    classes: int
+    seeds: int = 1
+    gain: float = 0.25
+
+
+CASES = [
+    Case(20, 5),
+    Case(30, 5),
+    Case(60, 5),
+    Case(200, 5),
+    Case(300, 5),
+    Case(300, 5, gain=0.0),
+    Case(100, 20),
+    Case(200, 20),
+    Case(437, 20),
+    Case(437, 20, seeds=3),
+    Case(437, 20, gain=0.0),
+    Case(1449, 20),
+]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The true difference, and an interval from one data set."""
+
+    truth: float
+    found: OverImages
+    estimate: float
+    rarest: int
+
+
+def trials(case: Case, number: int, resamples: int = RESAMPLES, seed: int = 0) -> Iterator[Trial]:
+    """`number` data sets of a case."""
+    rng = np.random.default_rng([seed, case.images, case.classes, case.seeds])
+    pairs = [
+        _exact(population(_POPULATION, case.classes, case.gain, rng), case.gain)
+        for _ in range(case.seeds)
+    ]
+    truth = float(np.mean([_difference(*pair) for pair in pairs]))
+    for trial in range(number):
+        chosen = rng.integers(len(pairs[0][0].truth), size=case.images)
+        drawn = [(take(first, chosen), take(second, chosen)) for first, second in pairs]
+        methods = [counts for pair in drawn for counts in pair]
+        resampled = resampled_scores(methods, resamples=resamples, seed=trial)
+        shown = (drawn[0][0].truth > 0).sum(axis=0)
+        yield Trial(
+            truth,
+            over_images(np.mean(resampled[1::2] - resampled[::2], axis=0)),
+            float(np.mean([_difference(*pair) for pair in drawn])),
+            int(shown[shown > 0].min()),
+        )
+
+
+def _exact(pair: tuple[Counts, Counts], gain: float) -> tuple[Counts, Counts]:
+    """Without a gain, a population whose difference is 0 and not merely near it."""
+    return exchangeable(*pair) if gain == 0 else pair
+
+
+def _difference(first: Counts, second: Counts) -> float:
+    return float(mean_iou(added(second)) - mean_iou(added(first)))
+
+
+def covered(found: list[Trial]) -> float:
+    """Share of the intervals that hold the truth."""
+    return float(np.mean([one.found.low <= one.truth <= one.found.high for one in found]))
+
+
+def line(case: Case, found: list[Trial]) -> dict[str, str]:
+    """A line of the table."""
+    errors = [one.found.standard_error for one in found]
+    above = np.mean([one.found.low > one.truth for one in found])
+    below = np.mean([one.found.high < one.truth for one in found])
+    return {
+        "images": str(case.images),
+        "classes": str(case.classes),
+        "seeds": str(case.seeds),
+        "rarest class": f"{np.median([one.rarest for one in found]):.0f} images",
+        "true difference": f"{100 * found[0].truth:.2f}",
+        "covered": f"{100 * covered(found):.1f} %",
+        "above, below": f"{100 * above:.1f}, {100 * below:.1f} %",
+        "p <= 0.05": f"{100 * np.mean([one.found.p <= 0.05 for one in found]):.1f} %",
+        "standard error": f"{100 * np.mean(errors):.2f}",
+        "true one": f"{100 * np.std([one.estimate for one in found], ddof=1):.2f}",
+    }
+
+
+def alike(seeds: int, ratio: float, number: int) -> np.ndarray:
+    """p over images, over seeds and over both of lines that do not differ, (number, 3).
+
+    The noise of the images in a mean difference is 1 and known, that of the seeds is `ratio`.
+    """
+    rng = np.random.default_rng([seeds, int(100 * ratio)])
+    p_values = np.empty((number, 3))
+    for row in p_values:
+        drawn = rng.normal() + rng.normal(0, ratio * seeds**0.5, seeds)
+        of_seeds = over_seeds(drawn.tolist())
+        assert of_seeds is not None
+        p = 2 * float(special.ndtr(-abs(of_seeds.mean)))
+        of_images = OverImages(low=np.nan, high=np.nan, p=p, standard_error=1.0)
+        row[:] = p, of_seeds.p, p_over_both(of_seeds.mean, of_images, of_seeds)
+    return p_values
+
+
+def levels() -> list[dict[str, str]]:
+    """The lines of the second table."""
+    lines = []
+    for seeds, ratio in itertools.product((2, 3, 5, 10), (0.3, 1.0, 3.0)):
+        p_values = alike(seeds, ratio, LINES)
+        columns = [*p_values.T, p_values[:, :2].max(axis=1), p_values.max(axis=1)]
+        names = ("images", "seeds", "both at once", "larger of two", "largest of three")
+        shares = [f"{100 * np.mean(p <= 0.05):.1f} %" for p in columns]
+        noise = f"{ratio:g}"
+        lines.append({"seeds": str(seeds), "noise": noise, **dict(zip(names, shares, strict=True))})
+    return lines
+
+
+def report(lines: list[dict[str, str]], seconds: float) -> str:
+    """Both tables in Markdown."""
+    return "\n\n".join(
+        [
+            "# Coverage of the 95 % intervals over images",
+            "Made by `python -m tests.coverage results/coverage.md`, in "
+            f"{seconds / 60:.0f} minutes on a busy machine: {DATA_SETS:,} data sets per line, "
+            f"{RESAMPLES:,} resamples each. A share of 95 % has a standard error of 0.7 % at this "
+            "number. Differences and standard errors are in percentage points of mIoU; above, "
+            "below: the interval lies so of the truth; the true standard error is the deviation of "
+            "the differences of all data sets; rarest class: how many images show it, median. With "
+            "seeds, the interval is of the mean difference of as many pairs of networks, which "
+            "stay the same in all data sets.",
+            _markdown(lines),
+            "# How often lines that do not differ are called different",
+            f"The share of p-values of at most 0.05 among {LINES:,} comparisons per line, for each "
+            "of the p-values and for those that they could be combined to; the verdict takes the "
+            "largest of three. Noise: that of the seeds in the mean difference, relative to that "
+            "of the images; both are normal.",
+            _markdown(levels()),
+        ]
+    )
+
+
+def _markdown(lines: list[dict[str, str]]) -> str:
+    table = pd.DataFrame(lines)
+    return table.to_markdown(index=False, disable_numparse=True, colalign=["right"] * len(table.T))
+
+
+def main() -> None:
+    started, lines = time.monotonic(), []
+    for case in CASES:
+        lines.append(line(case, list(trials(case, DATA_SETS))))
+        print(lines[-1], flush=True)
+    text = report(lines, time.monotonic() - started) + "\n"
+    if sys.argv[1:]:
+        Path(sys.argv[1]).write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+import dataclasses
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sccam_bench.errors import InputError
+from sccam_bench.evaluation.bootstrap import over_images, resampled_scores
+from sccam_bench.evaluation.both_noises import p_over_both
+from sccam_bench.evaluation.confusion import mean_iou
+from sccam_bench.evaluation.holm import holm
+from sccam_bench.report.comparing import (
+    MOST_LINES,
+    Comparison,
+    Result,
+    compare_lines,
+    partner,
+    reference_line,
+    resample,
+    resamples_for,
+)
+from sccam_bench.report.image_counts import ImageCounts, Images
+from tests.evaluation.populations import added, population
+
+IMAGES = Images("maps", 60, "split train", "digest", "truth")
+METHODS = ("CAM", "SC-CAM", "SEAM")
+LINES = [{"method": method, "refiner": refiner} for method in METHODS for refiner in ("-", "walk")]
+
+
+def keys(lines: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    return [tuple(line.values()) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (("CAM", "-"), None),
+        (("CAM", "walk"), ("CAM", "-")),
+        (("SEAM", "-"), ("CAM", "-")),
+        (("SEAM", "walk"), ("CAM", "walk")),
+    ],
+)
+def test_a_partner_differs_in_one_label(
+    line: tuple[str, str], expected: tuple[str, str] | None
+) -> None:
+    found = partner(dict(zip(LINES[0], line, strict=True)), LINES[0], keys(LINES))
+    assert (None if found is None else tuple(found.values())) == expected
+
+
+def test_where_the_grid_has_a_hole_the_next_label_is_exchanged() -> None:
+    lines = [line for line in LINES if line != {"method": "CAM", "refiner": "walk"}]
+    found = partner({"method": "SEAM", "refiner": "walk"}, LINES[0], keys(lines))
+    assert found == {"method": "SEAM", "refiner": "-"}
+    assert partner({"method": "SEAM", "refiner": "walk"}, LINES[0], [("CAM", "-")]) is None
+
+
+def test_the_reference_is_found_by_name() -> None:
+    assert reference_line(LINES, None) == LINES[0]
+    assert reference_line(LINES, "SC-CAM") == LINES[2]
+    assert reference_line(LINES, "walk") == LINES[1]
+    assert reference_line(LINES, "SEAM, walk") == LINES[5]
+    with pytest.raises(InputError, match=r"--baseline SCCAM: .*did you mean 'SC-CAM'"):
+        reference_line(LINES, "SCCAM")
+
+
+def scored(method: str, seed: int, gain: float, images: Images = IMAGES) -> Result:
+    """The second method of a population, which has the same truth for every gain."""
+    _, counts = population(60, 3, gain, np.random.default_rng([seed]))
+    (resampled,) = resample([ImageCounts(images, counts)], 400)
+    value = 100 * float(mean_iou(added(counts)))
+    return Result({"method": method}, seed, value, resampled)
+
+
+def compared(*results: Result) -> list[Comparison]:
+    lines = list({one.labels["method"]: one.labels for one in results}.values())
+    return compare_lines(lines, lines[0], results)
+
+
+def test_over_several_seeds_the_images_are_resampled_together() -> None:
+    gains = {"CAM": 0.0, "SC-CAM": 0.6}
+    results = [scored(method, seed, gain) for method, gain in gains.items() for seed in range(3)]
+    (found,) = compared(*results)
+    values = np.array([one.value for one in results]).reshape(2, 3)
+    expected = stats.ttest_rel(values[1], values[0])
+    assert found.n == 3
+    assert found.difference == pytest.approx((values[1] - values[0]).mean())
+    assert found.seeds is not None
+    assert found.seeds.p == pytest.approx(expected.pvalue)
+    counts = [
+        population(60, 3, gain, np.random.default_rng([seed]))[1]
+        for gain in gains.values()
+        for seed in range(3)
+    ]
+    resampled = 100 * resampled_scores(counts, resamples=400)
+    by_hand = over_images(resampled[3:].mean(axis=0) - resampled[:3].mean(axis=0))
+    assert found.images is not None
+    assert dataclasses.astuple(found.images) == pytest.approx(dataclasses.astuple(by_hand))
+    assert found.p_both == p_over_both(found.seeds.mean, found.images, found.seeds)
+    assert found.p == max(found.seeds.p, found.images.p, found.p_both), "all must agree"
+
+
+def test_p_values_are_adjusted_for_all_comparisons() -> None:
+    found = compared(scored("CAM", 0, 0.0), scored("same", 0, 0.0), scored("SC-CAM", 0, 0.6))
+    unadjusted = [one.images.p for one in found if one.images is not None]
+    assert unadjusted[0] == 1 > unadjusted[1]
+    assert [one.p for one in found] == holm(unadjusted)
+    assert [one.seeds for one in found] == [None, None]
+
+
+def test_only_seeds_that_both_have_are_compared() -> None:
+    (found,) = compared(scored("CAM", 0, 0.0), scored("SEAM", 0, 0.6), scored("SEAM", 1, 0.6))
+    assert (found.n, found.seeds) == (1, None)
+    (found,) = compared(scored("CAM", 0, 0.0), scored("SEAM", 1, 0.6))
+    assert (found.obstacle, found.p) == ("no seed in common", None)
+
+
+def test_what_cannot_be_compared_says_why_and_counts_as_no_comparison() -> None:
+    elsewhere = scored("other data", 0, 0.1, dataclasses.replace(IMAGES, data="other"))
+    results = [scored("CAM", 0, 0.0), elsewhere, scored("SC-CAM", 0, 0.6)]
+    lines = [{"method": name} for name in ("CAM", "other data", "lost", "SC-CAM")]
+    found = compare_lines(lines, lines[0], results)
+    assert [one.obstacle for one in found] == [
+        "other images or other masks, 60 images of split train both",
+        "it has no result",
+        "",
+    ]
+    assert found[2].images is not None
+    assert found[2].p == found[2].images.p
+    lost = compare_lines(lines, {"method": "lost"}, results)
+    assert [one.obstacle for one in lost] == 3 * ["the other has no result"]
+
+
+def test_values_without_counts_are_compared_over_seeds_alone() -> None:
+    values = {"CAM": (0.5, 0.6), "SC-CAM": (0.7, 0.9)}
+    results = [
+        Result({"method": method}, seed, value, None)
+        for method, both in values.items()
+        for seed, value in enumerate(both)
+    ]
+    (found,) = compared(*results)
+    assert found.images is None
+    assert found.seeds is not None
+    assert found.p == found.seeds.p
+    (alone,) = compared(results[0], results[2])
+    assert (alone.difference, alone.p) == (pytest.approx(0.2), None)
+
+
+def test_many_comparisons_need_more_resamples() -> None:
+    assert resamples_for(1) == resamples_for(10) == 2000
+    for number in (11, 53, 100):
+        assert number * 2 / (resamples_for(number) + 1) <= 0.01, "the smallest adjusted p"
+    assert resamples_for(MOST_LINES) == 20_000
+    assert (MOST_LINES - 1) * 2 / 20_001 < 0.05
+
+
+def test_results_of_other_images_are_resampled_apart() -> None:
+    _, small = population(30, 3, 0.0, np.random.default_rng(0))
+    _, large = population(60, 3, 0.0, np.random.default_rng(1))
+    others = dataclasses.replace(IMAGES, number=30)
+    found = resample(
+        [ImageCounts(IMAGES, large), None, ImageCounts(others, small), ImageCounts(IMAGES, large)],
+        100,
+    )
+    assert found[1] is None
+    assert [one and one.images for one in found] == [IMAGES, None, others, IMAGES]
+    (alone,) = 100 * resampled_scores([small], resamples=100)
+    assert found[2] is not None
+    assert np.array_equal(found[2].scores, alone)

@@ -1,0 +1,86 @@
+import dataclasses
+
+import pytest
+
+from sccam_bench.evaluation.bootstrap import OverImages
+from sccam_bench.evaluation.seed_differences import OverSeeds
+from sccam_bench.report.comparing import Comparison
+from sccam_bench.report.verdicts import name_of, partner_name, unit_of, verdict
+
+UNIT = unit_of("miou_transfer", "mIoU transfer", 1)
+IMAGES = OverImages(low=1.23, high=5.01, p=0.002, standard_error=1.0)
+SEEDS = OverSeeds(mean=3.1, sd=1.0, n=3, low=0.62, high=5.58, p=0.03)
+CLEAR = Comparison(
+    {"method": "SC-CAM", "refiner": "-"},
+    {"method": "CAM", "refiner": "-"},
+    n=3,
+    difference=3.1,
+    images=IMAGES,
+    seeds=SEEDS,
+    p=0.03,
+)
+WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "better than CAM by 3.1 [1.2, 5.0]"),
+        ({"difference": -3.1, "images": WORSE}, "worse than CAM by 3.1 [1.2, 5.0]"),
+        ({"seeds": None, "n": 1, "p": 0.01}, "better than CAM by 3.1 [1.2, 5.0] (one seed)"),
+        ({"seeds": None, "p": 0.01}, "better than CAM by 3.1 [1.2, 5.0] (alike in 3 seeds)"),
+        ({"images": None}, "better than CAM by 3.1 [0.6, 5.6]"),
+        ({"p": 0.051}, "not distinguishable from CAM among 9 comparisons"),
+        (
+            {"p": 0.2, "seeds": dataclasses.replace(SEEDS, p=0.2)},
+            "not distinguishable from CAM over 3 seeds",
+        ),
+        (
+            {"p": 0.3, "images": dataclasses.replace(IMAGES, p=0.3)},
+            "not distinguishable from CAM over images",
+        ),
+        (
+            {
+                "p": 0.3,
+                "images": dataclasses.replace(IMAGES, p=0.3),
+                "seeds": dataclasses.replace(SEEDS, p=0.2),
+            },
+            "not distinguishable from CAM over images and 3 seeds",
+        ),
+        (
+            {
+                "p": 0.07,
+                "images": dataclasses.replace(IMAGES, p=0.049, standard_error=1.57),
+                "seeds": dataclasses.replace(SEEDS, sd=1.2, p=0.046),
+            },
+            "not distinguishable from CAM over images and 3 seeds at once",
+        ),
+        (
+            {"difference": 0.0, "images": OverImages(0, 0, 1.0, 0), "seeds": None, "p": 1.0},
+            "no difference from CAM",
+        ),
+        ({"obstacle": "it has no result"}, "not compared with CAM: it has no result"),
+        (
+            {"images": None, "seeds": None, "p": None},
+            "not compared with CAM: its noise is unknown",
+        ),
+    ],
+)
+def test_each_verdict(changes: dict, expected: str) -> None:
+    assert verdict(dataclasses.replace(CLEAR, **changes), UNIT, 9) == expected
+
+
+def test_less_over_activation_is_better() -> None:
+    unit = unit_of("over_activation_transfer", "over-act.", 2)
+    assert verdict(CLEAR, unit, 1) == "worse than CAM by 3.10 [1.23, 5.01]"
+
+
+def test_names() -> None:
+    assert name_of({"method": "CAM", "refiner": "-"}) == "CAM"
+    assert name_of({"method": "CAM", "refiner": "walk"}) == "CAM, walk"
+    assert name_of({"refiner": "-"}) == "base"
+    other = Comparison({"method": "CAM", "K": "2"}, {"method": "CAM", "K": "1"})
+    assert partner_name(other) == "K 1"
+    assert partner_name(CLEAR) == "CAM"
+    refined = Comparison({"method": "CAM", "refiner": "walk"}, {"method": "CAM", "refiner": "-"})
+    assert partner_name(refined) == "no refiner"
