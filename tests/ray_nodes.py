@@ -14,7 +14,8 @@ _SMALL = dict(object_store_memory=80 * 2**20, include_dashboard=False)
 @contextmanager
 def ray_nodes(number: int) -> Iterator[Any]:
     """A head for the run itself, and nodes that take one stage at a time."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # A process that needs more than Ray's minute to start, on a busy machine, would start anew.
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_register_timeout_seconds": "300"}
     cluster = Cluster(initialize_head=True, head_node_args=dict(num_cpus=0, **_SMALL))
     try:
         for _ in range(number):
