@@ -10,7 +10,7 @@ from PIL import Image
 from sccam_bench import cli
 from sccam_bench.interchange.layouts import LAYOUTS
 from sccam_bench.protocol import protocol
-from sccam_bench.results import cell_rows, print_report, write_report
+from sccam_bench.results import cell_rows, make_report, print_report, write_report
 from sccam_bench.store import Store
 from tests.commands.tiny_grid import BASE, WALK, WORDS, command, quiet, request, run_here
 
@@ -69,7 +69,7 @@ def test_exported_and_imported_cams_score_the_same(
     assert theirs["refine_ms"].notna().tolist() == [False, True]
     digest = planned.graphs[-1].imported.sha256[:12]  # type: ignore[union-attr]
     assert f"imported as irn from layout irn, SHA-256 {digest}" in protocol(planned)
-    print_report(planned, store, quiet(), {})
+    print_report(planned, store, quiet(), make_report(planned, store, {}))
 
 
 def test_exported_and_imported_masks_score_the_same(store: Store, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_exported_and_imported_masks_score_the_same(store: Store, tmp_path: Path
     own = run_here(request(store.root.parent, "{'CAM': {'rounds': 0}}", WALK), store)
     assert row["mask_miou"] == cell_rows(own, store)[0]["miou_transfer"]
     assert "miou_transfer" not in row
-    write_report(planned, store, {})
+    write_report(planned, store, make_report(planned, store, {}))
     written = store.run_folder(planned.request.run_name)
     assert {"examples.png", "table.tex"} <= files(written)
     assert "curves.png" not in files(written)
