@@ -295,6 +295,7 @@ def test_a_cell_that_diverges_does_not_cost_the_others(
     assert "calm" in shown
     assert "training diverged in epoch" in shown
     assert "training diverged" in (run_folder(tmp_path) / "table.md").read_text()
+    assert rows(tmp_path)["method"].tolist() == ["calm"]
     (place,) = set(re.findall(r"sccam-bench log (classifier-\w+)", shown.replace("\n", "")))
     assert command("show", path, tmp_path) == 0
     assert "training diverged in epoch" in capsys.readouterr().out
@@ -320,4 +321,3 @@ def test_damage_anywhere_is_mended_by_another_run(
     pd.testing.assert_frame_equal(
         rows(store).drop(columns=COST), rows(done).drop(columns=COST), check_exact=True
     )
-    assert rows(tmp_path)["method"].tolist() == ["calm"]

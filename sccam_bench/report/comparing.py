@@ -172,9 +172,9 @@ def _obstacle(
     own: Mapping[int, Result], other: Mapping[int, Result], pairs: Sequence[tuple[Result, Result]]
 ) -> str:
     if not own:
-        return "it has no result"
+        return "this line has no result"
     if not other:
-        return "the other has no result"
+        return "that line has no result"
     if not pairs:
         return "no seed in common"
     for one, two in pairs:

@@ -121,13 +121,13 @@ def test_what_cannot_be_compared_says_why_and_counts_as_no_comparison() -> None:
     found = compare_lines(lines, lines[0], results)
     assert [one.obstacle for one in found] == [
         "other images or other masks, 60 images of split train both",
-        "it has no result",
+        "this line has no result",
         "",
     ]
     assert found[2].images is not None
     assert found[2].p == found[2].images.p
     lost = compare_lines(lines, {"method": "lost"}, results)
-    assert [one.obstacle for one in lost] == 3 * ["the other has no result"]
+    assert [one.obstacle for one in lost] == 3 * ["that line has no result"]
 
 
 def test_values_without_counts_are_compared_over_seeds_alone() -> None:

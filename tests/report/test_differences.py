@@ -11,7 +11,9 @@ from sccam_bench.report.verdicts import unit_of
 from tests.report.test_verdicts import CLEAR, IMAGES, UNIT
 
 ONE_SEED = dataclasses.replace(CLEAR, n=1, seeds=None, p=0.01)
-LOST = Comparison({"method": "lost", "refiner": "-"}, CLEAR.against, obstacle="it has no result")
+LOST = Comparison(
+    {"method": "lost", "refiner": "-"}, CLEAR.against, obstacle="this line has no result"
+)
 
 
 def made(*comparisons: Comparison, **changes: object) -> Differences:
@@ -42,7 +44,7 @@ def test_markdown_of_several_seeds() -> None:
         "verdict": "better than CAM by 3.1 [1.2, 5.0]",
     }
     assert lost[2:-1] == 6 * ["-"]
-    assert lost[-1] == "not compared with CAM: it has no result"
+    assert lost[-1] == "not compared with CAM: this line has no result"
     assert "2,000 resamples of the 300 scored images" in text
     assert "Holm (comparisons: 1)" in text
     assert "paired t test" in text
@@ -74,7 +76,7 @@ def test_a_terminal_gets_one_line_each_or_a_count() -> None:
     assert differences.short(made(CLEAR, LOST, unclear)) == [
         "Differences of mIoU transfer from CAM:",
         "  SC-CAM: better than CAM by 3.1 [1.2, 5.0]",
-        "  lost: not compared with CAM: it has no result",
+        "  lost: not compared with CAM: this line has no result",
         "  SC-CAM: not distinguishable from CAM among 2 comparisons (+3.1)",
     ]
     assert differences.short(made(*10 * [CLEAR], *20 * [unclear], LOST)) == [

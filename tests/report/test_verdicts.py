@@ -59,7 +59,7 @@ WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
             {"difference": 0.0, "images": OverImages(0, 0, 1.0, 0), "seeds": None, "p": 1.0},
             "no difference from CAM",
         ),
-        ({"obstacle": "it has no result"}, "not compared with CAM: it has no result"),
+        ({"obstacle": "this line has no result"}, "not compared with CAM: this line has no result"),
         (
             {"images": None, "seeds": None, "p": None},
             "not compared with CAM: its noise is unknown",
