@@ -95,8 +95,9 @@ def find_graph(request: Request, name: str, store: Store) -> CellGraph:
     """The stages of an ablation's cell.
 
     Raises:
-        InputError: there is no cell of this name.
+        InputError: there is no cell of this name, or the store has another format.
     """
+    store.check_format()
     planned = make_plan(request, Pipeline(store))
     graphs = {cell.name: graph for cell, graph in zip(planned.cells, planned.graphs, strict=True)}
     if name not in graphs:
