@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -36,10 +36,9 @@ def arguments(store: Path, *more: str) -> list[str]:
     return [*COMMAND, "run", str(ABLATION), "--store", str(store), *more, *OPTIONS]
 
 
-def start(store: Path, *more: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        arguments(store, *more), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+def start(store: Path, *more: str, options: Sequence[str] = ()) -> subprocess.Popen:
+    command = [*arguments(store, *more), *options]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def finish(store: Path) -> None:
@@ -56,8 +55,8 @@ def verify(store: Path) -> int:
 
 
 def table(store: Path) -> pd.DataFrame:
-    (path,) = store.glob("quick-*/table.csv")
-    return pd.read_csv(path).drop(columns=COST)
+    newest = max(store.glob("quick-*/table.csv"), key=lambda path: path.stat().st_mtime)
+    return pd.read_csv(newest).drop(columns=COST)
 
 
 def finished(store: Path) -> set[str]:
@@ -133,7 +132,7 @@ def disk_full(store: Path) -> str:
 def read_only(store: Path) -> str:
     """The store is remounted read-only in mid-run, between two stages of one worker."""
     with mounted(store, "size=1g"):
-        process = start(store, "runtime.workers=1")
+        process = start(store, options=["runtime.workers=1"])
         _wait_for(lambda: len(finished(store)) >= 4, process)
         remount = ["mount", "-o", "remount,ro", str(store)]
         while subprocess.run(remount, capture_output=True).returncode:
