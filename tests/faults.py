@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -36,10 +36,9 @@ def arguments(store: Path, *more: str) -> list[str]:
     return [*COMMAND, "run", str(ABLATION), "--store", str(store), *more, *OPTIONS]
 
 
-def start(store: Path, *more: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        arguments(store, *more), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+def start(store: Path, *more: str, options: Sequence[str] = ()) -> subprocess.Popen:
+    command = [*arguments(store, *more), *options]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
 def finish(store: Path) -> None:
@@ -56,8 +55,8 @@ def verify(store: Path) -> int:
 
 
 def table(store: Path) -> pd.DataFrame:
-    (path,) = store.glob("quick-*/table.csv")
-    return pd.read_csv(path).drop(columns=COST)
+    newest = max(store.glob("quick-*/table.csv"), key=lambda path: path.stat().st_mtime)
+    return pd.read_csv(newest).drop(columns=COST)
 
 
 def finished(store: Path) -> set[str]:
@@ -65,14 +64,14 @@ def finished(store: Path) -> set[str]:
 
 
 def kill_at_random_moments(store: Path) -> str:
-    """The run, one of its workers, or both, 20 times."""
-    longest, ended, kills = 25.0, 0, {"run": 0, "worker": 0, "run and workers": 0}
-    for _ in range(20):
+    """The run, one of its workers, or both, 20 times; a run that ends first starts from scratch."""
+    kills = {"run": 0, "worker": 0, "run and workers": 0}
+    while sum(kills.values()) < 20:
         process = start(store)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_rng.uniform(1.0, longest))
+            process.wait(_rng.uniform(1.0, 20.0))
         if process.poll() is not None:
-            ended += 1
+            shutil.rmtree(store)
             continue
         workers = [one for one in children(process.pid) if _is_worker(one)]
         whom = _rng.choice(["run", "worker", "run and workers"]) if workers else "run"
@@ -88,7 +87,7 @@ def kill_at_random_moments(store: Path) -> str:
             process.kill()
         process.wait()
     told = ", ".join(f"{whom}: {number}" for whom, number in kills.items())
-    return f"kill -9 ({told}); {ended} of 20 runs ended before their kill"
+    return f"kill -9 at 20 random moments ({told})"
 
 
 def _is_worker(process: int) -> bool:
@@ -133,7 +132,7 @@ def disk_full(store: Path) -> str:
 def read_only(store: Path) -> str:
     """The store is remounted read-only in mid-run, between two stages of one worker."""
     with mounted(store, "size=1g"):
-        process = start(store, "runtime.workers=1")
+        process = start(store, options=["runtime.workers=1"])
         _wait_for(lambda: len(finished(store)) >= 4, process)
         remount = ["mount", "-o", "remount,ro", str(store)]
         while subprocess.run(remount, capture_output=True).returncode:
