@@ -127,10 +127,10 @@ def classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     head, ``resnet50`` the backbone; its other names repeat tensors. A checkpoint that was exported
     here keeps its names.
     """
+    if any(name.startswith("resnet50.") for name in state):
+        return _irn_classifier_names(state)  # it has names that begin with "backbone.", too
     if any(name.startswith("backbone.") for name in state):
         return dict(state)
-    if any(name.startswith("resnet50.") for name in state):
-        return _irn_classifier_names(state)
     heads = {"fc8": "head", "fc8_20": "head", "fc8_200": "sub_head"}
     heads |= {"f8_3": "correlation.projections.0", "f8_4": "correlation.projections.1"}
     heads["f9"] = "correlation.mix"

@@ -109,10 +109,22 @@ def train(
         randomness=dict(seed=seed),
         experiment_name=f"training{os.getpid()}_{next(_numbers)}",
     )
-    runner.train()
-    for handler in runner.logger.handlers:
-        handler.close()  # the log file lies in a folder that is about to go
+    try:
+        runner.train()
+    finally:
+        _close_files(runner.logger)
     return curve.curve
+
+
+def _close_files(logger: logging.Logger) -> None:
+    """Let go of log files, which lie in a folder that is about to go.
+
+    The logger stays mmengine's current one: what is built next would write into a closed file.
+    """
+    for handler in list(logger.handlers):
+        if isinstance(handler, logging.FileHandler):
+            handler.close()
+            logger.removeHandler(handler)
 
 
 def poly_schedule(options: SGDOptions, steps: int) -> dict:

@@ -1,9 +1,11 @@
 import dataclasses
 import sys
+from logging import FileHandler
 from pathlib import Path
 
 import pytest
 import torch
+from mmengine.logging import MMLogger
 from mmengine.model import BaseModel
 from torch import nn
 
@@ -96,3 +98,9 @@ def test_fewer_images_than_a_batch_make_one_batch(tmp_path: Path) -> None:
     assert len(train(Line(), Points(number=3), OPTIONS, 1, place(tmp_path))) == 5
     with pytest.raises(InputError, match="at least one image"):
         train(Line(), Points(number=0), OPTIONS, 1, place(tmp_path))
+
+
+def test_what_is_built_next_finds_no_closed_log(tmp_path: Path) -> None:
+    train(Line(), Points(), OPTIONS, 1, place(tmp_path))
+    files = [h for h in MMLogger.get_current_instance().handlers if isinstance(h, FileHandler)]
+    assert not files, "mmengine writes into them when it starts a model's weights"
