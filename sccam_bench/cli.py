@@ -6,10 +6,22 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from sccam_bench.commands import data, log, plan, run, show, store
+from sccam_bench.commands import (
+    data,
+    doctor,
+    explain,
+    export,
+    import_,
+    log,
+    plan,
+    register,
+    run,
+    show,
+    store,
+)
 from sccam_bench.errors import InputError
 
-_COMMANDS = (plan, run, show, log, data, store)
+_COMMANDS = (plan, explain, run, show, log, data, doctor, store, import_, export, register)
 
 
 def parser() -> argparse.ArgumentParser:

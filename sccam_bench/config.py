@@ -203,6 +203,38 @@ class OneStageOptions:
 
 
 @dataclass(frozen=True)
+class ImportedOptions:
+    """Results of another method in place of a classifier's: the name of an import in the store.
+
+    `cams` replace all stages up to the CAMs; they are scored, refined and taught like our own.
+    `masks` replace all stages up to the pseudo masks.
+    """
+
+    cams: str = ""
+    masks: str = ""
+
+
+@dataclass(frozen=True)
+class RoleSeeds:
+    """Seeds of single roles instead of the configuration's `seed`; None follows that.
+
+    A role is what draws numbers of its own: training of the rounds' `classifier` (all rounds), the
+    `labeler`, AffinityNet (`affinity`), EdgeNet (`edges`), the `joint` classifier, the `segmentor`.
+    """
+
+    # a role's place in this list is part of its random stream: add at the end only
+    classifier: int | None = _limited(None, low=0)
+    labeler: int | None = _limited(None, low=0)
+    affinity: int | None = _limited(None, low=0)
+    edges: int | None = _limited(None, low=0)
+    joint: int | None = _limited(None, low=0)
+    segmentor: int | None = _limited(None, low=0)
+
+
+SEED_ROLES = tuple(one.name for one in dataclasses.fields(RoleSeeds))
+
+
+@dataclass(frozen=True)
 class RuntimeOptions:
     """How wide to compute; never part of a stage's key. A GPU is used where there is one.
 
@@ -210,7 +242,9 @@ class RuntimeOptions:
     stage with all cores, else as many single-threaded ones as there are cores. `loaders`
     processes load the images of each training; 0 loads in the training's own process. A stage is
     ended after `time_limit` minutes (0: never), and tried again `retries` times after a failure
-    that may pass: its process was killed, a network file system did not answer.
+    that may pass: its process was killed, a network file system did not answer. A training saves
+    its state at the end of an epoch if `checkpoint_every` seconds have passed since it last did, 0:
+    after every epoch.
     """
 
     workers: int = _limited(0, low=0)
@@ -218,6 +252,7 @@ class RuntimeOptions:
     loaders: int = _limited(0, low=0)
     retries: int = _limited(1, low=0)
     time_limit: float = _limited(0.0, low=0)
+    checkpoint_every: float = _limited(60.0, low=0)
 
 
 @dataclass(frozen=True)
@@ -255,6 +290,8 @@ _OPTIONS: dict[str, type] = {
     "evaluation": EvaluationOptions,
     "segmentor": SegmentorOptions,
     "one_stage": OneStageOptions,
+    "imported": ImportedOptions,
+    "role_seeds": RoleSeeds,
     "runtime": RuntimeOptions,
 }
 _SCALARS: dict[str, Any] = {
@@ -267,13 +304,15 @@ _SCALARS: dict[str, Any] = {
 }
 _LATER_TRAININGS = ("sub_training", "joint_training")  # say only what differs from `training`
 _OPTIONAL = {"neck", "labeler", "refiner", "sub_classifier", "joint_classifier", "segmentor"}
-_OPTIONAL |= {"one_stage", *_LATER_TRAININGS}
+_OPTIONAL |= {"one_stage", "imported", *_LATER_TRAININGS}
 TOP_LEVEL = [
     "custom_imports",
     *(name for name in _COMPONENTS if name not in _NESTED),
     *_OPTIONS,
     *_SCALARS,
 ]
+# what the data of a run are read by; later trainings say what differs from `training`
+_DATA = ("custom_imports", "dataset", "training", "affinity", "edges", "evaluation", "train_split")
 ROUND_INITS = ("pretrained", "previous")
 
 
@@ -302,15 +341,15 @@ def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, 
     """Apply dotted `overrides` to a nested dict; neither input changes.
 
     A dict value replaces its section. A new ``type`` drops the options of the old one, which
-    belong to another component.
+    belong to another component. The result shares the sections that no override names.
     """
-    merged = _copy(values)
+    merged = dict(values)
     for dotted, value in sorted(overrides.items(), key=lambda item: not item[0].endswith("type")):
         *path, last = dotted.split(".")
         section = merged
         for name in path:
-            if not isinstance(section.get(name), dict):
-                section[name] = {}
+            inner = section.get(name)
+            section[name] = dict(inner) if isinstance(inner, dict) else {}
             section = section[name]
         if last == "type" and section.get("type") != value:
             section.clear()
@@ -318,39 +357,69 @@ def merge(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, 
     return merged
 
 
-def resolve(values: Mapping[str, Any]) -> dict[str, Any]:
+Known = dict[tuple[str, str], Any]  # a section's name and how it is written -> resolved
+
+
+def resolve(values: Mapping[str, Any], known: Known | None = None) -> dict[str, Any]:
     """Check every key against the schema and write out every default.
 
-    Modules of ``custom_imports`` are imported, for they hold components and hence keys.
+    Modules of ``custom_imports`` are imported, for they hold components and hence keys. Calls
+    that are given the same `known` resolve each different section once, and share it.
 
     Raises:
         InputError: an unknown, missing or ill-typed key, with the nearest known key.
     """
+    resolved = _resolve_sections(values, TOP_LEVEL, {} if known is None else known)
+    _check_together(resolved)
+    return resolved
+
+
+def resolve_data(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`resolve` for a file that need not be complete: its own sections and those that name data.
+
+    Raises:
+        InputError: as `resolve`, but the only section that must be there is ``dataset``.
+    """
+    names = [name for name in TOP_LEVEL if name in {*values, *_DATA}]
+    return _resolve_sections(values, names, {})
+
+
+def _resolve_sections(
+    values: Mapping[str, Any], names: Iterable[str], known: Known
+) -> dict[str, Any]:
     for key in values:
         if key not in TOP_LEVEL:
             raise InputError(f"unknown configuration key '{key}'; {did_you_mean(key, TOP_LEVEL)}")
     resolved: dict[str, Any] = {}
-    for name in TOP_LEVEL:
+    for name in names:
         value = values.get(name)
-        if name == "custom_imports":
-            resolved[name] = _modules(value)
-            plugins.import_modules(resolved[name])
-        elif value is None and name in _OPTIONAL:
-            resolved[name] = None
-        elif name in _LATER_TRAININGS:
-            resolved[name] = _resolve_options(
-                TrainingOptions, {**resolved["training"], **_section(value, name)}, name
-            )
-        elif name in _SCALARS:
-            default = _SCALARS[name]
-            resolved[name] = _copy(default if value is None else value)
-            _check_type(resolved[name], type(default), name)
-        elif name in _OPTIONS:
-            resolved[name] = _resolve_options(_OPTIONS[name], value or {}, name)
-        else:
-            resolved[name] = _resolve_component(_COMPONENTS[name], value, name)
-    _check_together(resolved)
+        if name in _LATER_TRAININGS and value is not None:
+            value = {**resolved.get("training", {}), **_section(value, name)}
+        written = name, repr(value)
+        if written not in known:
+            known[written] = _resolve_section(name, value)
+        resolved[name] = known[written]
     return resolved
+
+
+def _resolve_section(name: str, value: Any) -> Any:
+    """One entry of the top level, checked, its defaults written out."""
+    if name == "custom_imports":
+        modules = _modules(value)
+        plugins.import_modules(modules)
+        return modules
+    if value is None and name in _OPTIONAL:
+        return None
+    if name in _LATER_TRAININGS:
+        return _resolve_options(TrainingOptions, value, name)
+    if name in _SCALARS:
+        default = _SCALARS[name]
+        scalar = _copy(default if value is None else value)
+        _check_type(scalar, type(default), name)
+        return scalar
+    if name in _OPTIONS:
+        return _resolve_options(_OPTIONS[name], value or {}, name)
+    return _resolve_component(_COMPONENTS[name], value, name)
 
 
 def options(cls: type, values: Mapping[str, Any]) -> Any:
@@ -430,10 +499,35 @@ def _check_together(resolved: Mapping[str, Any]) -> None:
             "larger background, whose foreground is confident"
         )
     _check_edges(resolved["edges"])
+    _check_imported(resolved)
     if resolved["round_init"] not in ROUND_INITS:
         raise InputError(
             f"round_init is '{resolved['round_init']}'; "
             f"{did_you_mean(str(resolved['round_init']), ROUND_INITS)}"
+        )
+
+
+def _check_imported(resolved: Mapping[str, Any]) -> None:
+    imported = resolved["imported"]
+    if imported is None:
+        return
+    if bool(imported["cams"]) == bool(imported["masks"]):
+        raise InputError(
+            "imported names either cams or masks: imported=dict(cams='NAME') or "
+            "imported=dict(masks='NAME')"
+        )
+    if resolved["one_stage"] is not None:
+        raise InputError(
+            "one_stage scores the masks of a classifier, which imported results do not have; set "
+            "one_stage=None"
+        )
+    if imported["masks"] and resolved["refiner"] is not None:
+        raise InputError("imported.masks cannot be refined, only maps can; set refiner=None")
+    segmentor = resolved["segmentor"]
+    if imported["masks"] and segmentor is not None and segmentor["threshold"] == "truth":
+        raise InputError(
+            "segmentor.threshold is 'truth', so nothing would be learnt from imported.masks; set "
+            "it to 'fixed', or take imported out"
         )
 
 
@@ -467,7 +561,7 @@ def _resolve_options(cls: type, values: Any, where: str) -> dict[str, Any]:
             resolved[one.name] = [
                 _resolve_component(component, item, f"{key}[{i}]") for i, item in enumerate(value)
             ]
-        elif one.name in _COMPONENTS:
+        elif one.name in _COMPONENTS and hint is dict:
             resolved[one.name] = _resolve_component(_COMPONENTS[one.name], value, key)
         else:
             _check_type(value, hint, key)
@@ -529,6 +623,8 @@ def _check_range(value: Any, limits: Mapping[str, Any], where: str) -> None:
         raise InputError(f"{where} is empty; it needs at least one entry")
     low, high = limits.get("low"), limits.get("high")
     for number in value if isinstance(value, list | tuple) else [value]:
+        if number is None:  # a field that may be left unset
+            continue
         if low is not None and not number >= low:  # so written, nan is refused
             raise InputError(f"{where} is {number}; it must be at least {low}")
         if high is not None and not number <= high:

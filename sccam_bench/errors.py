@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+_LISTED = 40  # names at most: a grid has thousands of cells
+
 
 class InputError(Exception):
     """Wrong input; the message names the file, key or value, and the remedy.
@@ -16,9 +18,10 @@ class MissingFiles(InputError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`word` among `known` -> "; did you mean 'x'?" or the list of what is known."""
+    """`word` among `known` -> "did you mean 'x'?" or, if nothing is near, what is known."""
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
     if near:
         return f"did you mean '{near[0]}'?"
-    return "known: " + ", ".join(names)
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return "known: " + ", ".join(names[:_LISTED]) + more

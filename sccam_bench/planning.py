@@ -15,7 +15,7 @@ from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
 from sccam_bench.report.comparing import reference_line
-from sccam_bench.stages.base import Stage, unique
+from sccam_bench.stages.base import Stage, in_order
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,19 @@ class Plan:
         """Classifier trainings if no cell shared anything."""
         return sum(trainings(graph.classifiers) for graph in self.graphs)
 
+    def repeats(self) -> dict[str, str]:
+        """Cells that cannot but have the results of an earlier one, and which that is.
+
+        It is no error: a grid may name one configuration twice, or change what nothing reads.
+        """
+        first: dict[tuple[str, ...], str] = {}
+        twins = {}
+        for cell, graph in zip(self.cells, self.graphs, strict=True):
+            other = first.setdefault(tuple(end.key for end in graph.ends), cell.name)
+            if other != cell.name:
+                twins[cell.name] = other
+        return twins
+
 
 def trainings(stages: Sequence[Stage]) -> int:
     """Classifiers among the stages that are trained here, not imported."""
@@ -92,7 +105,7 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     cells = expand(ablation, request.options)
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
-    ordered = unique(stage for graph in graphs for stage in graph.stages())
+    ordered = in_order(end for graph in graphs for end in graph.ends)
     planned = Plan(request, ablation, cells, graphs, ordered, figures)
     reference_line(planned.lines(), request.baseline)  # refuses a name that no line has
     return planned

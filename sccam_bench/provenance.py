@@ -23,7 +23,12 @@ def provenance() -> dict[str, Any]:
 
     `dirty` says that files of the checkout differ from the commit.
     """
-    return {"versions": {name: _version(name) for name in _PACKAGES}, **_commit()}
+    return {"versions": versions(), **_commit()}
+
+
+def versions() -> dict[str, str | None]:
+    """The versions of the packages that results may depend on; None for one that is missing."""
+    return {name: _version(name) for name in _PACKAGES}
 
 
 def _version(package: str) -> str | None:

@@ -10,6 +10,7 @@ package that holds it on the first look-up. Components from elsewhere come in th
 import hashlib
 import inspect
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,20 @@ def known_types(registry: Registry) -> list[str]:
 
 def component_class(registry: Registry, name: object, where: str) -> Any:
     """The class registered as `name`, or an InputError that names the key `where`."""
-    known = known_types(registry)
-    found = registry.get(name) if isinstance(name, str) else None
+    registry.import_from_location()
+    found = None
+    if isinstance(name, str):
+        # the registry's own look-up goes on to mmengine's components, and takes its time
+        found = registry.module_dict.get(name) or registry.get(name)
     if found is None:
+        known = known_types(registry)
         raise InputError(
             f"{where}: there is no {registry.name} '{name}'; {did_you_mean(str(name), known)}"
         )
     return found
 
 
+@cache
 def component_parameters(cls: type) -> dict[str, inspect.Parameter]:
     """The parameters of a component's constructor by name, without ``self``."""
     parameters = dict(inspect.signature(cls).parameters)

@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
 from sccam_bench.engine.schedule import Outcome
+from sccam_bench.evaluation.threshold_curve import label_map
 from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
@@ -24,6 +26,7 @@ from sccam_bench.report import (
 )
 from sccam_bench.report.comparability import Measured
 from sccam_bench.report.verdicts import name_of, unit_of
+from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import select
 from sccam_bench.store import DEFAULT_STORE, Store, place_name, write_bytes, write_text
 
@@ -62,7 +65,8 @@ def _differences(
     done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
     resamples = comparing.resamples_for(len(lines) - 1)
     resampled = comparing.resample(
-        [image_counts.of_metric(metric, g.final, g.segmentation, store) for _, g in done], resamples
+        [image_counts.of_metric(metric, g.map_scores, g.segmentation, store) for _, g in done],
+        resamples,
     )
     results = [
         comparing.Result(cell.labels, cell.seed, row[metric], one)
@@ -98,10 +102,9 @@ def _published(planned: Plan, store: Store) -> published.Published | None:
 
 
 def _measured(cell: Cell, graph: CellGraph) -> list[Measured]:
-    maps = measured.of_maps(
-        cell.config, len(select(graph.dataset, graph.final.params["images"]).ids)
-    )
-    facts = [maps]
+    describe_first = measured.of_imported_masks if graph.maps is None else measured.of_maps
+    scored = len(select(graph.dataset, graph.final.params["images"]).ids)
+    facts = [describe_first(cell.config, scored)]
     for section, describe in (
         ("segmentor", measured.of_segmentation),
         ("one_stage", measured.of_one_stage),
@@ -116,29 +119,33 @@ def _measured(cell: Cell, graph: CellGraph) -> list[Measured]:
 def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     """The rows of all finished cells, in the order of the grid."""
     return [
-        rows.row(cell.labels, cell.seed, graph.final, graph.sub_labels, graph.segmentation, store)
+        rows.row(
+            cell.labels,
+            cell.seed,
+            graph.map_scores,
+            graph.sub_labels,
+            graph.segmentation,
+            store,
+        )
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if finished(graph, store)
     ]
 
 
 def write_report(planned: Plan, store: Store, report: tables.Report) -> None:
-    """Write tables, figures, cell configurations and failures into the run's folder."""
+    """Write tables, figures and failures into the run's folder."""
     folder = store.run_folder(planned.request.run_name)
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
     if report.differences is not None:
         write_text(folder / "differences.csv", differences.to_csv(report.differences))
-    cells = [
-        {"name": cell.name, "stage": graph.final.key, "config": cell.config}
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-    ]
-    write_text(folder / "cells.json", json.dumps(cells, indent=1))
     done = _first_seed(planned, store)
-    curves = {name: _curve(graph, store) for name, graph in done.items()}
-    drawn = figures.draw_curves(curves, planned.ablation.question)
-    write_bytes(folder / "curves.png", figures.to_png(drawn))
+    scored = {name: graph.map_scores for name, graph in done.items()}
+    curves = {name: _curve(final, store) for name, final in scored.items() if final is not None}
+    if curves:
+        drawn = figures.draw_curves(curves, planned.ablation.question)
+        write_bytes(folder / "curves.png", figures.to_png(drawn))
     for number, group in enumerate(_by_data(done)):
         examples = _examples(dict(list(group.items())[:_EXAMPLE_CELLS]), store)
         num_classes = len(next(iter(group.values())).dataset.classes)
@@ -227,8 +234,8 @@ def _by_data(done: Mapping[str, CellGraph]) -> list[dict[str, CellGraph]]:
     return list(groups.values())
 
 
-def _curve(graph: CellGraph, store: Store) -> figures.Curve:
-    artifact = store.artifact(graph.final.recipe.name, graph.final.key)
+def _curve(final: Stage, store: Store) -> figures.Curve:
+    artifact = store.artifact(final.recipe.name, final.key)
     curve, scores = artifact.table("curve"), artifact.table("scores")
     marked = {policy: (one["threshold"], one["miou"]) for policy, one in scores.items()}
     return figures.Curve(curve["thresholds"], curve["miou"], marked)
@@ -240,12 +247,21 @@ def _examples(done: Mapping[str, CellGraph], store: Store) -> Sequence[figures.E
     chosen = ids[:: max(1, len(ids) // _EXAMPLES)][:_EXAMPLES]
     examples = []
     for image_id in chosen:
-        maps = {}
-        for name, one in done.items():
-            scores = store.artifact(one.final.recipe.name, one.final.key).table("scores")
-            found, keys = store.artifact(one.maps.recipe.name, one.maps.key).maps(image_id)
-            maps[name] = found, keys, scores["transfer"]["threshold"]
+        found = {name: scored_labels(one, image_id, store) for name, one in done.items()}
         examples.append(
-            figures.Example(graph.dataset.image(image_id), graph.dataset.mask(image_id), maps)
+            figures.Example(graph.dataset.image(image_id), graph.dataset.mask(image_id), found)
         )
     return examples
+
+
+def scored_labels(graph: CellGraph, image_id: str, store: Store) -> np.ndarray:
+    """What a cell found in a scored image: maps at the transfer threshold, or imported masks.
+
+    Labels (H, W) uint8.
+    """
+    if graph.maps is None:
+        masks = graph.final.parents["masks"]
+        return store.artifact(masks.recipe.name, masks.key).labels(image_id)
+    scores = store.artifact(graph.final.recipe.name, graph.final.key).table("scores")
+    maps, keys = store.artifact(graph.maps.recipe.name, graph.maps.key).maps(image_id)
+    return label_map(maps, keys, scores["transfer"]["threshold"])

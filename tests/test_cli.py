@@ -16,6 +16,7 @@ from PIL import Image
 from sccam_bench import cli
 from sccam_bench.commands.request import parse_options
 from sccam_bench.errors import InputError
+from sccam_bench.frozen import read_frozen
 from sccam_bench.planning import Request
 from tests.conftest import REPOSITORY
 
@@ -230,6 +231,9 @@ def test_from_scratch_the_numbers_are_the_same_even_after_a_kill(
     time.sleep(2)  # its workers notice and end
     kept = {path.name for path in (tmp_path / "stages").glob("classifier-*")}
     assert kept
+    planned = read_frozen(run_folder(tmp_path))
+    assert len(planned.cells) == 12, "written before any stage was run"
+    assert kept < planned.stages()
     assert command("run", ablation, tmp_path) == 0
     assert not list(tmp_path.glob("stages/.unfinished-*"))
     pd.testing.assert_frame_equal(
@@ -291,6 +295,7 @@ def test_a_cell_that_diverges_does_not_cost_the_others(
     assert "calm" in shown
     assert "training diverged in epoch" in shown
     assert "training diverged" in (run_folder(tmp_path) / "table.md").read_text()
+    assert rows(tmp_path)["method"].tolist() == ["calm"]
     (place,) = set(re.findall(r"sccam-bench log (classifier-\w+)", shown.replace("\n", "")))
     assert command("show", path, tmp_path) == 0
     assert "training diverged in epoch" in capsys.readouterr().out
@@ -316,4 +321,3 @@ def test_damage_anywhere_is_mended_by_another_run(
     pd.testing.assert_frame_equal(
         rows(store).drop(columns=COST), rows(done).drop(columns=COST), check_exact=True
     )
-    assert rows(tmp_path)["method"].tolist() == ["calm"]

@@ -48,6 +48,10 @@ def resolved(**overrides: object) -> dict:
         ("edges.net.tap", [0], "'edges.net.tap'; did you mean 'taps'"),
         ("evaluation.fixed_threshold", 1.5, "must be at most 1"),
         ("custom_imports", 5, "custom_imports"),
+        ("role_seeds.labler", 1, "'role_seeds.labler'; did you mean 'labeler'"),
+        ("role_seeds.labeler", -1, "role_seeds.labeler is -1; it must be at least 0"),
+        ("role_seeds.labeler", 0.5, "role_seeds.labeler is 0.5"),
+        ("role_seeds", 3, "role_seeds is 3; it is a section"),
         ("round_stops", [3], "names 1 rounds, but rounds is 2"),
         ("round_stops", [3, "x"], "must list epochs"),
         ("round_stops", [3, 99], "sub_training is to stop after 99"),
@@ -62,12 +66,26 @@ def resolved(**overrides: object) -> dict:
         ("segmentor", {**SEGMENTOR, "training": dict(crop=3)}, "did you mean 'crop_size'"),
         ("segmentor", {**SEGMENTOR, "model": dict(type="DeepLabV3")}, "did you mean 'DeepLabV2'"),
         ("segmentor", {**SEGMENTOR, "model": WITH_TYPO}, "did you mean 'output_stride'"),
+        ("imported", dict(cam="x"), "'imported.cam'; did you mean 'cams'"),
+        ("imported", dict(), "imported names either cams or masks"),
+        ("imported", dict(cams="x", masks="y"), "imported names either cams or masks"),
+        ("imported", dict(masks="x"), "imported.masks cannot be refined"),
     ],
 )
 def test_wrong_input_is_named_with_its_remedy(key: str, value: object, message: str) -> None:
     with pytest.raises(InputError) as caught:
         resolved(**{key: value})
     assert message in str(caught.value)
+
+
+def test_imports_that_would_be_of_no_use_are_refused() -> None:
+    masks = dict(imported=dict(masks="x"), refiner=None)
+    with pytest.raises(InputError, match="one_stage scores the masks of a classifier"):
+        resolved(imported=dict(cams="x"), one_stage=dict())
+    with pytest.raises(InputError, match=r"nothing would be learnt from imported\.masks"):
+        resolved(**masks, segmentor={**SEGMENTOR, "threshold": "truth"})
+    assert resolved(**masks)["imported"] == {"cams": "", "masks": "x"}
+    assert resolved()["imported"] is None
 
 
 def test_displacement_learns_faster_than_edges() -> None:
@@ -108,6 +126,24 @@ def test_resolving_twice_changes_nothing() -> None:
     assert config.resolve(once) == once
 
 
+def test_what_is_resolved_before_is_shared_and_the_same() -> None:
+    known: config.Known = {}
+    base = config.load(BASE)
+    first = config.resolve(base, known)
+    other = config.resolve(config.merge(base, {"training.lr": 0.5}), known)
+    assert other["affinity"] is first["affinity"]
+    assert other == config.resolve(config.merge(base, {"training.lr": 0.5}))
+    assert first == config.resolve(base)
+
+
+def test_what_follows_training_follows_it_in_every_configuration() -> None:
+    known: config.Known = {}
+    base = config.merge(config.load(BASE), {"sub_training": dict(epochs=3)})
+    for lr in (0.5, 0.25):
+        found = config.resolve(config.merge(base, {"training.lr": lr}), known)
+        assert found["sub_training"]["lr"] == lr
+
+
 def test_a_new_type_drops_the_old_options() -> None:
     merged = config.merge(
         {"dataset": {"type": "Phantom", "size": 64}},
@@ -134,3 +170,10 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
 def test_options_become_dataclasses() -> None:
     made = config.options(config.AffinityOptions, resolved()["affinity"])
     assert type(made.training) is config.SGDOptions
+
+
+def test_data_are_read_off_a_file_that_is_not_complete() -> None:
+    values = {"dataset": {"type": "Phantom"}, "sub_training": {"epochs": 3}}
+    found = config.resolve_data(values)
+    assert found["dataset"]["num_train"] > 0
+    assert found["sub_training"]["epochs"] == 3

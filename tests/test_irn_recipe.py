@@ -56,7 +56,15 @@ def run_here(stages: list[Stage], store: Store) -> dict[str, Artifact]:
         }
         with store.writing(stage.recipe.name, stage.key, {}) as out:
             stage.recipe.run(
-                Task(stage.params, stage.dataset, inputs, out, lambda *_: None, RuntimeOptions())
+                Task(
+                    stage.params,
+                    stage.dataset,
+                    inputs,
+                    out,
+                    lambda *_: None,
+                    RuntimeOptions(),
+                    store.checkpoint(stage.recipe.name, stage.key),
+                )
             )
         done[stage.recipe.name] = store.artifact(stage.recipe.name, stage.key)
     return done

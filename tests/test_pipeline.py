@@ -113,6 +113,7 @@ def test_a_change_of_edges_reruns_what_it_can_reach(
         ),
         (dict(cam__flip=False), ("classifier", "sub_labels"), ("cams", "affinity")),
         (dict(runtime__workers=3), ("classifier", "cams", "evaluation"), ()),
+        (dict(runtime__checkpoint_every=0.0), ("classifier", "cams", "evaluation"), ()),
         (dict(labeler__n_init=3), ("features",), ("sub_labels", "cams")),
         (dict(seed=1), ("data",), ("classifier", "sub_labels", "affinity")),
         (dict(training__lr=0.5), ("data",), ("classifier", "features", "cams")),
@@ -291,12 +292,34 @@ def test_a_segmentors_splits_must_exist() -> None:
 
 def test_seeds_of_roles_and_rounds_differ() -> None:
     seeds = {
-        seed_of(s, role, number)
-        for s in (0, 1)
-        for role in ("classifier", "labeler", "affinity", "edges", "joint", "segmentor")
-        for number in (0, 1)
+        seed_of(s, role, number) for s in (0, 1) for role in config.SEED_ROLES for number in (0, 1)
     }
     assert len(seeds) == 24
+    # as results that are stored have them
+    assert seed_of(0, "classifier", 0) == 2968811710
+    assert seed_of(3, "segmentor", 1) == 3759185310
+
+
+def test_a_seed_may_reach_single_roles() -> None:
+    """What a role makes, and all that descends from it, changes with its seed, nothing else."""
+    before = graph(rounds=1)
+    for role, own, same in (
+        ("labeler", "sub_labels", "features"),
+        ("affinity", "affinity", "confident"),
+    ):
+        after = graph(rounds=1, role_seeds={role: 5})
+        assert keys(before, own).isdisjoint(keys(after, own)), role
+        assert keys(before, same) == keys(after, same), role
+    assert keys(graph(rounds=1, role_seeds=dict(labeler=0)), "cams") == keys(before, "cams")
+    everywhere = dict.fromkeys(config.SEED_ROLES, 5)
+    assert graph(rounds=1, role_seeds=everywhere).final.key == graph(rounds=1, seed=5).final.key
+
+
+def test_cells_hold_the_same_object_for_the_same_stage() -> None:
+    one, other = graph(rounds=1), graph(rounds=2)
+    assert one.classifiers[1] is other.classifiers[1]
+    stages = [*one.stages(), *other.stages()]
+    assert len({id(stage) for stage in stages}) == len({stage.key for stage in stages})
 
 
 def test_a_one_stage_method_predicts_masks_from_its_last_classifier() -> None:

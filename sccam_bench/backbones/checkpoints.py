@@ -124,8 +124,11 @@ def classifier_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     PSA, RRM: ``fc8`` is the head. SC-CAM: ``fc8_20`` is the parent's, ``fc8_200`` the
     sub-categories'. RRM: ``fc8_seg_conv1`` and ``fc8_seg_conv2`` segment. SEAM: ``fc8`` is the
     head; ``f8_3``, ``f8_4``, ``f9`` are the pixel correlation module's. IRN: ``classifier`` is the
-    head, ``resnet50`` the backbone; its other names repeat tensors.
+    head, ``resnet50`` the backbone; its other names repeat tensors. A checkpoint that was exported
+    here keeps its names.
     """
+    if any(name.startswith("backbone.") for name in state):
+        return dict(state)
     if any(name.startswith("resnet50.") for name in state):
         return _irn_classifier_names(state)
     heads = {"fc8": "head", "fc8_20": "head", "fc8_200": "sub_head"}

@@ -1,16 +1,13 @@
 """The command `data voc12`: prepare and check VOC 2012 with SBD."""
 
 import argparse
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-from rich.text import Text
 
+from sccam_bench.commands.findings import print_findings, watcher
 from sccam_bench.data.findings import Finding, Level
 from sccam_bench.data.voc12_archives import (
     SBD_ARCHIVE,
@@ -32,8 +29,6 @@ from sccam_bench.data.voc12_layout import (
 )
 from sccam_bench.data.voc12_prepare import Preparation, lacks_sbd, prepare
 from sccam_bench.errors import InputError
-
-_STYLES = {"ok": "green", "note": "yellow", "wrong": "bold red"}
 
 
 @dataclass(frozen=True)
@@ -100,12 +95,7 @@ def voc12(request: VOC12Request, console: Console) -> int:
     Raises:
         InputError: there is no data set at the root, or a file cannot be fetched or written.
     """
-
-    def watch(items: Iterable, what: str, total: int) -> Iterable:
-        return track(
-            items, what, total, console=console, transient=True, disable=not console.is_terminal
-        )
-
+    watch = watcher(console)
     layout = _find(request)
     done = Preparation() if request.check_only else prepare(layout, watch)
     findings = [
@@ -113,8 +103,9 @@ def voc12(request: VOC12Request, console: Console) -> int:
         *_written(layout, done),
         *check_voc12(layout, request.expected, watch),
     ]
-    _print(layout, findings, request.expected, console)
-    return sum(finding.level == "wrong" for finding in findings)
+    console.print(f"VOC 2012 in {layout.root}", style="bold", markup=False, highlight=False)
+    whole = "complete VOC 2012 with SBD" if request.expected.binding else "a part of VOC 2012"
+    return print_findings(findings, whole, console)
 
 
 def _find(request: VOC12Request) -> Layout:
@@ -179,23 +170,3 @@ def _written(layout: Layout, done: Preparation) -> list[Finding]:
         remedy = "unpack the archive of VOC 2012 or SBD that holds these files again"
         findings.append(Finding("wrong", "written", text, remedy))
     return findings
-
-
-def _print(layout: Layout, findings: list[Finding], expected: Expected, console: Console) -> None:
-    console.print(f"VOC 2012 in {layout.root}", style="bold", markup=False, highlight=False)
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for finding in findings:
-        mark = Text(finding.level, style=_STYLES[finding.level])
-        table.add_row(mark, Text(finding.topic), Text(finding.text))
-    console.print(table)
-    wrong = [finding for finding in findings if finding.level == "wrong"]
-    if not wrong:
-        whole = "complete VOC 2012 with SBD" if expected.binding else "a part of VOC 2012"
-        console.print(f"Nothing is wrong: {whole}.", style="green")
-        return
-    console.print(f"\n{len(wrong)} wrong. How to mend:", style="bold")
-    remedies = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for remedy in dict.fromkeys(finding.remedy for finding in wrong):
-        topics = dict.fromkeys(f.topic for f in wrong if f.remedy == remedy)
-        remedies.add_row(Text(", ".join(topics)), Text(remedy))
-    console.print(remedies)

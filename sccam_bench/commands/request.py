@@ -13,13 +13,7 @@ from sccam_bench.store import DEFAULT_STORE
 def add_request(command: argparse.ArgumentParser) -> None:
     """Add the arguments that `request_of` reads."""
     command.add_argument("ablation", help="an ablation file, for example ablations/quick.py")
-    command.add_argument(
-        "--cfg-options",
-        nargs="+",
-        default=[],
-        metavar="KEY=VALUE",
-        help="change the base configuration, for example training.epochs=4",
-    )
+    add_cfg_options(command)
     command.add_argument(
         "--base",
         metavar="FILE",
@@ -35,6 +29,17 @@ def add_request(command: argparse.ArgumentParser) -> None:
     )
     add_store(command)
     command.set_defaults(published=False, baseline=None)
+
+
+def add_cfg_options(command: argparse.ArgumentParser) -> None:
+    """Add ``--cfg-options``."""
+    command.add_argument(
+        "--cfg-options",
+        nargs="+",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change the base configuration, for example training.epochs=4",
+    )
 
 
 def add_store(command: argparse.ArgumentParser) -> None:

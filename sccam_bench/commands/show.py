@@ -7,6 +7,7 @@ from rich.console import Console
 
 from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
 from sccam_bench.errors import InputError
+from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
 from sccam_bench.results import finished, known_failures, make_report, print_report
 from sccam_bench.store import Store
@@ -27,7 +28,8 @@ def _handle(options: argparse.Namespace, console: Console) -> int:
 
 def show(request: Request, root: str, console: Console) -> int:
     """Print the table of what is stored; unfinished cells are listed below it."""
-    planned, store = make_plan(request), Store(root)
+    store = Store(root)
+    planned = make_plan(request, Pipeline(store))
     store.check_format()
     if not any(finished(graph, store) for graph in planned.graphs):
         path = request.path

@@ -47,7 +47,8 @@ class ClassificationSamples(Dataset):
 class EpochSampler(Sampler[Position]):
     """Yields (epoch, index): a fresh order each epoch, from the seed and the epoch alone.
 
-    Carrying the epoch in the index lets samples draw their augmentation from it, in any worker.
+    mmengine's loop tells the epoch. Carrying it in the index lets samples draw their augmentation
+    from it, in any worker.
     """
 
     def __init__(self, length: int, seed: int) -> None:
@@ -58,8 +59,11 @@ class EpochSampler(Sampler[Position]):
 
     def __iter__(self) -> Iterator[Position]:
         order = np.random.default_rng([self.seed, self.epoch]).permutation(self.length)
-        epoch, self.epoch = self.epoch, self.epoch + 1
-        return iter([(epoch, int(index)) for index in order])
+        return iter([(self.epoch, int(index)) for index in order])
+
+    def set_epoch(self, epoch: int) -> None:
+        """Yield the order of this epoch from now on, counted from 0."""
+        self.epoch = epoch
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:

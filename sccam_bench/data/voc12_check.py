@@ -1,21 +1,20 @@
 """Check VOC 2012 with SBD: images, image labels and masks. Nothing is written."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
 
 from PIL import Image
 
 from sccam_bench.data.findings import UNPACK, Finding, Level, named
+from sccam_bench.data.label_table import read_label_table
 from sccam_bench.data.manifest import Manifest
-from sccam_bench.data.voc12 import VOC_CLASSES, read_annotation, read_label_csv
-from sccam_bench.data.voc12_layout import Expected, Layout, Watch
+from sccam_bench.data.masks import Fault
+from sccam_bench.data.threads import Watch, each
+from sccam_bench.data.voc12 import VOC_CLASSES, read_annotation
+from sccam_bench.data.voc12_layout import Expected, Layout
 from sccam_bench.data.voc12_lists import check_lists
-from sccam_bench.data.voc12_masks import Fault, read_mask, values_from
+from sccam_bench.data.voc12_masks import read_mask, values_from
 from sccam_bench.errors import InputError
 
-Found = TypeVar("Found")
 Size = tuple[int, int]  # height, width
 
 _REMAKE = (
@@ -41,7 +40,7 @@ def check_voc12(layout: Layout, expected: Expected, watch: Watch) -> list[Findin
 def check_images(layout: Layout, watch: Watch) -> tuple[list[Finding], dict[str, Size]]:
     """Images of train, val and trainaug: there, with a readable header -> findings, sizes."""
     ids = layout.masked_ids()
-    outcomes = _each(lambda i: _image_size(layout.image(i)), ids, "reading images", watch)
+    outcomes = each(lambda i: _image_size(layout.image(i)), ids, "reading images", watch)
     sizes = {i: outcome for i, outcome in outcomes.items() if isinstance(outcome, tuple)}
     findings = []
     for fault in ("missing", "unreadable"):
@@ -52,16 +51,6 @@ def check_images(layout: Layout, watch: Watch) -> tuple[list[Finding], dict[str,
     if not findings:
         findings = [Finding("ok", "images", f"{len(ids):,}, headers readable")]
     return findings, sizes
-
-
-def _each(
-    look_at: Callable[[str], Found], ids: Sequence[str], what: str, watch: Watch
-) -> dict[str, Found]:
-    pool = ThreadPoolExecutor()  # decoding releases the interpreter lock
-    try:
-        return dict(zip(ids, watch(pool.map(look_at, ids), what, len(ids)), strict=True))
-    finally:
-        pool.shutdown(cancel_futures=True)  # interrupted, it does not go through the rest
 
 
 def _image_size(path: Path) -> Size | str:
@@ -80,7 +69,7 @@ def check_labels(layout: Layout, expected: Expected, watch: Watch) -> list[Findi
         return _check_annotations(layout, expected, watch)
     for path in sorted(layout.root.glob("*.csv")):
         try:
-            labels = read_label_csv(path, VOC_CLASSES)
+            labels = read_label_table(path, VOC_CLASSES).labels
         except InputError:
             continue  # a table of something else
         lacking = [image_id for image_id in layout.masked_ids() if image_id not in labels]
@@ -139,7 +128,7 @@ def check_masks(
     In a part of VOC 2012 a missing one is not wrong: only scored images need a mask.
     """
     ids, manifest = layout.masked_ids(), Manifest(layout.root)
-    faults = _each(
+    faults = each(
         lambda i: mask_fault(layout, i, sizes.get(i), manifest), ids, "reading masks", watch
     )
     findings = []
@@ -148,7 +137,7 @@ def check_masks(
         if names:
             optional = fault is Fault.MISSING and not expected.binding
             level: Level = "note" if fault.harmless or optional else "wrong"
-            text = f"{len(names):,} of {len(ids):,} {fault.value}: {named(names)}"
+            text = f"{len(names):,} of {len(ids):,} {fault.text(len(VOC_CLASSES))}: {named(names)}"
             findings.append(Finding(level, "masks", text, _REMEDIES.get(fault, _REMAKE)))
     usable = sum(one is None or one.harmless for one in faults.values())
     if usable:

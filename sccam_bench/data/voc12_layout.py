@@ -1,6 +1,5 @@
 """Where VOC 2012 and SBD keep what, and how the two are found on disk."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +8,6 @@ from sccam_bench.errors import InputError
 
 SPLITS = ("train", "val", "trainaug", "test")
 _DEPTH = 3  # folders below a wrong root that are searched for the right one
-
-# Goes through items one by one and tells a user how far it is: (items, what, how many) -> items
-Watch = Callable[[Iterable, str, int], Iterable]
 
 
 @dataclass(frozen=True)

@@ -1,72 +1,30 @@
-"""Masks of VOC 2012 and SBD: reading them, and what can be wrong with one."""
+"""Masks of VOC 2012 and SBD."""
 
-import io
-from enum import Enum
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from scipy.io import loadmat
 
-from sccam_bench.data.base import IGNORE
-from sccam_bench.data.palette import grey_levels, paletted_png, voc_palette
+from sccam_bench.data.masks import (
+    Fault,
+    UnusableMask,
+    class_numbers,
+    palette_fault,
+    shown_colours,
+)
+from sccam_bench.data.palette import paletted_png
 from sccam_bench.data.voc12 import VOC_CLASSES
 from sccam_bench.errors import InputError
-
-_VALUES = np.array([*range(len(VOC_CLASSES) + 1), IGNORE], np.uint8)
-
-
-class Fault(Enum):
-    """What can be wrong with a mask; `harmless` ones leave its values right."""
-
-    MISSING = "missing"
-    BROKEN = "not a readable picture"
-    TRUE_COLOUR = "true-colour pictures (RGB), not class numbers"
-    GREY_LEVELS = (
-        "grey levels of VOC's colours, not class numbers (a paletted PNG was read as grey)"
-    )
-    VALUES = "with values outside 0 to 20 and 255"
-    SHUFFLED = "with VOC's colours under other numbers (a picture was quantised again)"
-    SIZE = "of another size than their image"
-    DIFFERS = "not ours and unlike the mask of VOC or SBD"
-    GREYSCALE = "greyscale without a palette: read as they are"
-    PALETTE = "with a palette that is not VOC's: read as they are"
-
-    @property
-    def harmless(self) -> bool:
-        return self in (Fault.GREYSCALE, Fault.PALETTE)
 
 
 def read_mask(content: bytes) -> tuple[np.ndarray | None, Fault | None]:
     """The values (H, W) uint8 of a PNG file, if they can be class numbers, and its fault."""
     try:
-        picture = Image.open(io.BytesIO(content))
-        values = np.asarray(picture)
-    except (OSError, SyntaxError, ValueError):
-        return None, Fault.BROKEN
-    if picture.mode not in ("P", "L") or values.dtype != np.uint8:
-        return None, Fault.TRUE_COLOUR
-    shown = np.unique(values)
-    if not np.isin(shown, _VALUES).all():
-        grey = np.isin(shown, grey_levels(_VALUES)).all()
-        return None, Fault.GREY_LEVELS if grey else Fault.VALUES
-    if picture.mode == "L":
-        return values, Fault.GREYSCALE
-    fault = _palette_fault(picture, shown)
+        values = class_numbers(content, len(VOC_CLASSES))
+    except UnusableMask as error:
+        return None, error.fault
+    fault = palette_fault(shown_colours(content, values), len(VOC_CLASSES))
     return (None if fault is Fault.SHUFFLED else values), fault
-
-
-def _palette_fault(picture: Image.Image, shown: np.ndarray) -> Fault | None:
-    stored = np.zeros((256, 3), np.uint8)
-    colours = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
-    stored[: len(colours)] = colours
-    official = voc_palette()
-    odd = [v for v in shown if (stored[v] != official[v]).any()]
-    if not odd:
-        return None
-    known = {tuple(colour) for colour in official[_VALUES]}
-    all_known = all(tuple(stored[v]) in known for v in shown)
-    return Fault.SHUFFLED if all_known else Fault.PALETTE
 
 
 def read_sbd_mask(path: Path) -> np.ndarray:
@@ -95,7 +53,9 @@ def png_from(source: Path) -> bytes:
     content = source.read_bytes()
     values, fault = read_mask(content)
     if values is None and fault is not None:
-        raise InputError(f"{source} is not VOC's mask: {fault.value}; fetch it again")
+        raise InputError(
+            f"{source} is not VOC's mask: {fault.text(len(VOC_CLASSES))}; fetch it again"
+        )
     return content
 
 

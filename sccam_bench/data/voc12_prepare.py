@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sccam_bench.data.manifest import Manifest
-from sccam_bench.data.voc12_layout import Layout, Watch
+from sccam_bench.data.threads import Watch
+from sccam_bench.data.voc12_layout import Layout
 from sccam_bench.data.voc12_masks import png_from
 from sccam_bench.errors import InputError
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 # done: stored. elsewhere: another run is at it. damaged: an input was set aside.
 # input: the user can mend it. fault: of the code. transient: may pass. lost: the process is gone.
-# late: over the time limit. no_room: the store cannot be written.
+# late: over the time limit. no_room: the store cannot be written or reached, which ends the run.
 Kind = Literal[
     "done", "elsewhere", "damaged", "input", "fault", "transient", "lost", "late", "no_room"
 ]

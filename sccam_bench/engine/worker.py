@@ -32,10 +32,9 @@ class Start:
 
 def serve(connection: Connection, start: Start, job: Job) -> None:
     """Receive stages, send (share, remark) while one runs and its `Result` at the end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to understand
+    ignore_ctrl_c()
     threading.Thread(target=_exit_without, args=(start.parent,), daemon=True).start()
-    torch.set_num_threads(start.threads)
-    threadpool_limits(start.threads)
+    limit_threads(start.threads)
     for module in start.modules:
         importlib.import_module(module)
 
@@ -53,6 +52,17 @@ def serve(connection: Connection, start: Start, job: Job) -> None:
             connection.send(Result("fault", reason=reason))
             continue
         connection.send(attempt(work, job, report))
+
+
+def ignore_ctrl_c() -> None:
+    """Ctrl-C is for the process that runs the schedule to understand."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def limit_threads(threads: int) -> None:
+    """Compute with so many threads in this process, on which results may depend."""
+    torch.set_num_threads(threads)
+    threadpool_limits(threads)
 
 
 def _exit_without(parent: int) -> None:

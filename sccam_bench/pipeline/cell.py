@@ -1,25 +1,27 @@
 """One cell while its graph is made: what its stages have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 
 from sccam_bench import registry
 from sccam_bench.backbones.checkpoints import file_digest
+from sccam_bench.config import SEED_ROLES
 from sccam_bench.data.base import WSSSDataset
+from sccam_bench.pipeline.imports import Imports
 from sccam_bench.refiners.base import Guidance
 from sccam_bench.stages import check_data
 from sccam_bench.stages.base import Recipe, Stage
-from sccam_bench.stages.selection import select, whole_split
+from sccam_bench.stages.selection import whole_split
 
 REFINED_FIXED_THRESHOLD = 0.5  # of `foreground_share`: the arg max
 
 
-class Digests(Protocol):
-    """Digests of files; each is read once for all cells."""
+class Shared(Protocol):
+    """What all cells of a plan have in common, found out once."""
 
     def digest(self, dataset: WSSSDataset, images: Mapping[str, Any], *, with_masks: bool) -> str:
         """Digest of all that reading these images yields."""
@@ -27,17 +29,30 @@ class Digests(Protocol):
     def weights_digest(self, path: str) -> str:
         """Digest of a file of weights."""
 
+    def weights_file(self, path: str) -> bool:
+        """Whether a backbone's weights are a file, and not a name."""
+
+    def count(self, dataset: WSSSDataset, images: Mapping[str, Any]) -> int:
+        """How many images these are."""
+
+    def interned(self, stage: Stage) -> Stage:
+        """The one stage of this key."""
+
+    def once(self, which: Hashable, make: Callable[[], Stage]) -> Stage:
+        """What `make` makes, made once for all cells that ask for the same `which`."""
+
 
 @dataclass(frozen=True)
 class PlannedCell:
-    """A resolved configuration and its data set.
+    """A resolved configuration, its data set, and what it may import.
 
     Images are chosen by the parameters of `stages.selection.select`.
     """
 
-    digests: Digests
+    shared: Shared
     config: Mapping[str, Any]
     dataset: WSSSDataset
+    imports: Imports
 
     @property
     def head(self) -> str:
@@ -83,22 +98,32 @@ class PlannedCell:
 
     def data_check(self, images: dict[str, Any], *, with_masks: bool) -> Stage:
         """The stage that reads every image once before anything is trained."""
-        return self.stage(
-            check_data.RECIPE,
-            images=images,
-            with_masks=with_masks,
-            title=f"check {images['split']}",
-            params={"images": images, "with_masks": with_masks},
-            parents={},
-            cost=0.1 * self.size(images),
-        )
+
+        def make() -> Stage:
+            return self.stage(
+                check_data.RECIPE,
+                images=images,
+                with_masks=with_masks,
+                title=f"check {images['split']}",
+                params={"images": images, "with_masks": with_masks},
+                parents={},
+                cost=0.1 * self.size(images),
+            )
+
+        which = check_data.RECIPE.name, self.dataset, *images.values(), with_masks
+        return self.shared.once(which, make)
 
     def stage(
         self, recipe: Recipe, *, images: dict, with_masks: bool = False, **rest: Any
     ) -> Stage:
         """A stage of these images; the rest are the fields of `Stage`."""
-        digest = self.digests.digest(self.dataset, images, with_masks=with_masks)
-        return Stage(recipe, dataset=self.dataset, data=digest, **rest)
+        digest = self.shared.digest(self.dataset, images, with_masks=with_masks)
+        return self.shared.interned(Stage(recipe, dataset=self.dataset, data=digest, **rest))
+
+    def seed(self, role: str, number: int) -> int:
+        """The seed of a role's stage in a round."""
+        own = self.config["role_seeds"][role]
+        return seed_of(self.config["seed"] if own is None else own, role, number)
 
     def architecture(self, number: int) -> dict[str, Any]:
         """What it takes to build the classifier of a round."""
@@ -123,11 +148,18 @@ class PlannedCell:
     def backbone(self) -> dict[str, Any]:
         """The backbone's options, and the digest of its weights where they are a file."""
         backbone = self.config["backbone"]
-        return {"backbone": backbone, **weights_digest_of(backbone)}
+        return {"backbone": backbone, **self.weights_digest(backbone)}
+
+    def weights_digest(self, component: Mapping[str, Any]) -> dict[str, str]:
+        """The digest of a component's weights where they are a file."""
+        weights = component.get("weights")
+        if weights is None or not self.shared.weights_file(weights):
+            return {}
+        return {"weights_sha256": file_digest(weights)}
 
     def size(self, images: dict[str, Any]) -> int:
         """How many images these are."""
-        return len(select(self.dataset, images).ids)
+        return self.shared.count(self.dataset, images)
 
 
 def guidance_of(config: Mapping[str, Any]) -> Guidance | None:
@@ -138,15 +170,8 @@ def guidance_of(config: Mapping[str, Any]) -> Guidance | None:
     return registry.component_class(registry.REFINERS, kind, "refiner.type").guidance
 
 
-def weights_digest_of(component: Mapping[str, Any]) -> dict[str, str]:
-    """The digest of a component's weights where they are a file."""
-    weights = component.get("weights")
-    if weights is None or not Path(weights).is_file():
-        return {}
-    return {"weights_sha256": file_digest(weights)}
-
-
+@cache
 def seed_of(seed: int, role: str, number: int) -> int:
     """The seed of one stage: independent streams for each role and round of a cell's seed."""
-    roles = ("classifier", "labeler", "affinity", "edges", "joint", "segmentor")
-    return int(np.random.SeedSequence([seed, roles.index(role), number]).generate_state(1)[0])
+    stream = np.random.SeedSequence([seed, SEED_ROLES.index(role), number])
+    return int(stream.generate_state(1)[0])

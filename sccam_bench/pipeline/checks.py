@@ -5,28 +5,28 @@ from sccam_bench.classifiers.base import SegmentingClassifier
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.pipeline.cell import PlannedCell
 from sccam_bench.refiners.base import Guidance, GuideNet
-from sccam_bench.stages.selection import select, whole_split
+from sccam_bench.stages.selection import whole_split
 
 
 def check_parts(cell: PlannedCell) -> None:
     """Raise an InputError where classifiers, maps, and splits do not fit together."""
     config = cell.config
-    _check_heads(cell)
-    _check_one_stage(cell)
-    splits = [config["train_split"], config["evaluation"]["split"]]
+    splits = [config["evaluation"]["split"]]
+    if config["imported"] is None:
+        _check_heads(cell)
+        _check_one_stage(cell)
+        splits.append(config["train_split"])
     if config["segmentor"] is not None:
-        select(cell.dataset, cell.taught)
+        cell.size(cell.taught)  # raises where nothing is left
         splits.append(config["segmentor"]["eval_split"])
     if config["one_stage"] is not None:
         splits.append(config["one_stage"]["eval_split"])
     for split in splits:
-        select(cell.dataset, whole_split(split))
+        cell.size(whole_split(split))
 
 
 def check_labeler(cell: PlannedCell) -> None:
     """Raise an InputError where the data set cannot support the cell's sub-categories."""
-    if cell.config["rounds"] == 0:
-        return
     labeler = registry.build(registry.LABELERS, cell.config["labeler"], seed=0)
     split = cell.config["train_split"]
     labels, truth = cell.dataset.image_labels(split), cell.dataset.sub_categories(split)

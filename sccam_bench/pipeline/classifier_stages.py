@@ -1,6 +1,7 @@
 """Training of the classifier of each round, and what comes between rounds."""
 
-from sccam_bench.pipeline.cell import PlannedCell, seed_of
+from sccam_bench.pipeline.cell import PlannedCell
+from sccam_bench.pipeline.imports import CHECKPOINT, registered_name
 from sccam_bench.stages import (
     extract_features,
     import_classifier,
@@ -45,7 +46,7 @@ def _train(cell: PlannedCell, number: int, labelled: Stage | None, previous: Sta
             **cell.architecture(number),
             "split": cell.config["train_split"],
             "training": training,
-            "seed": seed_of(cell.config["seed"], "classifier", number),
+            "seed": cell.seed("classifier", number),
         },
         parents=parents,
         cost=(training["stop_after"] or training["epochs"]) * cell.size(images),
@@ -64,7 +65,7 @@ def _train_jointly(cell: PlannedCell, previous: Stage) -> Stage:
             **cell.joint_architecture(),
             "split": cell.config["train_split"],
             "training": training,
-            "seed": seed_of(cell.config["seed"], "joint", 0),
+            "seed": cell.seed("joint", 0),
         },
         parents={"data": cell.data_check(images, with_masks=False), "previous": previous},
         # labelling pixels takes a CRF per image and step
@@ -74,14 +75,22 @@ def _train_jointly(cell: PlannedCell, previous: Stage) -> Stage:
 
 def _import(cell: PlannedCell) -> Stage:
     """Round 0 from a released checkpoint: the file's content counts, not its place."""
-    path = cell.config["classifier_weights"]
-    return Stage(
-        import_classifier.recipe(path),
-        params={**cell.architecture(0), "sha256": cell.digests.weights_digest(path)},
+    weights = cell.config["classifier_weights"]
+    name = registered_name(weights)
+    if name is None:
+        sha256, recipe = cell.shared.weights_digest(weights), import_classifier.recipe(weights)
+    else:
+        found = cell.imports.find(CHECKPOINT, name, "classifier_weights")
+        sha256 = found.sha256
+        recipe = import_classifier.stored_recipe(cell.imports.weights(found), weights)
+    stage = Stage(
+        recipe,
+        params={**cell.architecture(0), "sha256": sha256},
         dataset=cell.dataset,
         data=str(len(cell.dataset.classes)),
         title="import classifier, round 0",
     )
+    return cell.shared.interned(stage)
 
 
 def _sub_labels(cell: PlannedCell, number: int, classifier: Stage) -> Stage:
@@ -101,7 +110,7 @@ def _sub_labels(cell: PlannedCell, number: int, classifier: Stage) -> Stage:
         params={
             "labeler": cell.config["labeler"],
             "split": cell.config["train_split"],
-            "seed": seed_of(cell.config["seed"], "labeler", number),
+            "seed": cell.seed("labeler", number),
         },
         parents={"features": features},
         cost=0.1 * cell.size(images),

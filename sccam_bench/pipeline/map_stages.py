@@ -1,9 +1,10 @@
 """From a classifier to scored maps: CAMs, what guides a refiner, refined maps, evaluation."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sccam_bench.config import CamOptions, key_params
-from sccam_bench.pipeline.cell import PlannedCell, guidance_of, seed_of
+from sccam_bench.pipeline.cell import PlannedCell, guidance_of
 from sccam_bench.stages import (
     confident_scores,
     edge_labels,
@@ -16,16 +17,18 @@ from sccam_bench.stages import (
 from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import whole_split
 
+CamsOf = Callable[[dict[str, Any]], Stage]  # chosen images -> the stage that holds their CAMs
 
-def scored_and_calibration(cell: PlannedCell, classifier: Stage) -> tuple[Stage, Stage]:
+
+def scored_and_calibration(cell: PlannedCell, cams_of: CamsOf) -> tuple[Stage, Stage]:
     """The maps that are scored, and those that the transfer threshold is chosen on."""
     scored, calibration = cell.scored, cell.calibration
-    return maps_of(cell, classifier, scored), maps_of(cell, classifier, calibration)
+    return maps_of(cell, cams_of, scored), maps_of(cell, cams_of, calibration)
 
 
-def maps_of(cell: PlannedCell, classifier: Stage, images: dict[str, Any]) -> Stage:
+def maps_of(cell: PlannedCell, cams_of: CamsOf, images: dict[str, Any]) -> Stage:
     """The maps of chosen images, refined where the cell says so."""
-    cams = _cams(cell, classifier, images)
+    cams = cams_of(images)
     if cell.config["refiner"] is None:
         return cams
     guide = None
@@ -33,7 +36,7 @@ def maps_of(cell: PlannedCell, classifier: Stage, images: dict[str, Any]) -> Sta
     if guidance is not None:
         split = whole_split(cell.config[guidance]["split"])
         train = {"affinity": _affinity, "edges": _edges}[guidance]
-        guide = train(cell, _cams(cell, classifier, split))
+        guide = train(cell, cams_of(split))
     return _refined(cell, cams, guide, images)
 
 
@@ -62,7 +65,8 @@ def evaluation(cell: PlannedCell, maps: Stage, calibration: Stage) -> Stage:
     )
 
 
-def _cams(cell: PlannedCell, classifier: Stage, images: dict[str, Any]) -> Stage:
+def inferred_cams(cell: PlannedCell, classifier: Stage, images: dict[str, Any]) -> Stage:
+    """The CAMs of chosen images by a classifier."""
     cam = {**key_params(CamOptions, cell.config["cam"]), "map": cell.head}
     versions = sum(scale**2 for scale in cam["scales"]) * (2 if cam["flip"] else 1)
     return cell.stage(
@@ -98,7 +102,7 @@ def _affinity(cell: PlannedCell, cams: Stage) -> Stage:
         params={
             **options,
             **cell.backbone(),
-            "seed": seed_of(cell.config["seed"], "affinity", 0),
+            "seed": cell.seed("affinity", 0),
         },
         parents={"confident": confident},
         cost=options["training"]["epochs"] * cell.size(images),
@@ -124,7 +128,7 @@ def _edges(cell: PlannedCell, cams: Stage) -> Stage:
         params={
             **options,
             **cell.backbone(),
-            "seed": seed_of(cell.config["seed"], "edges", 0),
+            "seed": cell.seed("edges", 0),
         },
         parents={"labels": labels},
         cost=options["training"]["epochs"] * cell.size(images),

@@ -1,9 +1,10 @@
 """Predicted masks: pseudo masks, a segmentor that learns from them, one-stage methods' own."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sccam_bench.pipeline.cell import PlannedCell, seed_of, weights_digest_of
-from sccam_bench.pipeline.map_stages import maps_of
+from sccam_bench.pipeline.cell import PlannedCell
+from sccam_bench.pipeline.map_stages import CamsOf, maps_of
 from sccam_bench.stages import (
     evaluate_masks,
     make_pseudo_masks,
@@ -15,25 +16,45 @@ from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import whole_split
 
 
-def segmentation(cell: PlannedCell, classifier: Stage, calibration: Stage) -> dict[str, Stage]:
-    """The evaluations of predicted masks, by column of the report."""
-    columns = {}
+def segmentation(cell: PlannedCell, masks_of: Callable[[], Stage]) -> dict[str, Stage]:
+    """The evaluations of what a segmentor predicts, by column of the report.
+
+    `masks_of` gives the masks that it learns from; it is asked where there is a segmentor.
+    """
     options = cell.config["segmentor"]
-    if options is not None:
-        segmentor = _segmentor(cell, _pseudo_masks(cell, classifier, calibration))
-        for column, crf in _mask_columns("seg_miou", options["crf"]):
-            masks = _predict(cell, segmentor, crf=crf)
-            columns[column] = _score_masks(cell, masks, options["eval_split"])
-    options = cell.config["one_stage"]
-    if options is not None:
-        for column, crf in _mask_columns("one_stage_miou", options["crf"]):
-            masks = _predict_own(cell, classifier, crf=crf)
-            columns[column] = _score_masks(cell, masks, options["eval_split"])
+    if options is None:
+        return {}
+    segmentor = _segmentor(cell, masks_of())
+    columns = {}
+    for column, crf in _mask_columns("seg_miou", options["crf"]):
+        masks = _predict(cell, segmentor, crf=crf)
+        columns[column] = _score_masks(cell, masks, options["eval_split"])
     return columns
 
 
-def _pseudo_masks(cell: PlannedCell, classifier: Stage, calibration: Stage) -> Stage:
-    """Their key holds no mask but those that their threshold policy looks at."""
+def one_stage(cell: PlannedCell, classifier: Stage) -> dict[str, Stage]:
+    """The evaluations of what a one-stage method's classifier predicts, by column."""
+    options = cell.config["one_stage"]
+    if options is None:
+        return {}
+    columns = {}
+    for column, crf in _mask_columns("one_stage_miou", options["crf"]):
+        masks = _predict_own(cell, classifier, crf=crf)
+        columns[column] = _score_masks(cell, masks, options["eval_split"])
+    return columns
+
+
+def score_imported(cell: PlannedCell, masks: Stage) -> Stage:
+    """The evaluation of imported masks on the images whose maps other cells score."""
+    checked = cell.data_check(cell.scored, with_masks=True)  # no stage before has read them
+    return _score_masks(cell, masks, cell.scored["split"], data=checked)
+
+
+def pseudo_masks(cell: PlannedCell, cams_of: CamsOf, calibration: Stage) -> Stage:
+    """The cell's maps, cut at the segmentor's threshold policy.
+
+    Their key holds no mask but those that their threshold policy looks at.
+    """
     policy = cell.config["segmentor"]["threshold"]
     images = cell.taught
     params = {"images": images, "threshold": policy}
@@ -41,7 +62,7 @@ def _pseudo_masks(cell: PlannedCell, classifier: Stage, calibration: Stage) -> S
     if policy == "truth":
         parents["data"] = cell.data_check(images, with_masks=True)
     else:
-        parents["maps"] = maps_of(cell, classifier, images)
+        parents["maps"] = maps_of(cell, cams_of, images)
         params["fixed_threshold"] = cell.fixed_threshold
     if policy == "transfer":
         params["calibration"] = cell.calibration
@@ -69,7 +90,7 @@ def _segmentor(cell: PlannedCell, masks: Stage) -> Stage:
             **_segmentor_model(cell),
             "images": images,
             "training": training,
-            "seed": seed_of(cell.config["seed"], "segmentor", 0),
+            "seed": cell.seed("segmentor", 0),
         },
         parents={"masks": masks},
         cost=2.0 * (training["stop_after"] or training["epochs"]) * cell.size(images),
@@ -100,7 +121,7 @@ def _predict_own(cell: PlannedCell, classifier: Stage, *, crf: bool) -> Stage:
     )
 
 
-def _score_masks(cell: PlannedCell, masks: Stage, split: str) -> Stage:
+def _score_masks(cell: PlannedCell, masks: Stage, split: str, **others: Stage) -> Stage:
     images = whole_split(split)
     return cell.stage(
         evaluate_masks.RECIPE,
@@ -108,7 +129,7 @@ def _score_masks(cell: PlannedCell, masks: Stage, split: str) -> Stage:
         with_masks=True,
         title="score masks",
         params={"images": images},
-        parents={"masks": masks},
+        parents={"masks": masks, **others},
         cost=0.1 * cell.size(images),
     )
 
@@ -116,8 +137,8 @@ def _score_masks(cell: PlannedCell, masks: Stage, split: str) -> Stage:
 def _segmentor_model(cell: PlannedCell) -> dict[str, Any]:
     """The segmentor's options, and the digests of its weights where they are files."""
     model = cell.config["segmentor"]["model"]
-    within = weights_digest_of(model.get("backbone", {}))
-    return {"model": model, **weights_digest_of(model), **within}
+    within = cell.weights_digest(model.get("backbone", {}))
+    return {"model": model, **cell.weights_digest(model), **within}
 
 
 def _mask_columns(name: str, crf: bool) -> list[tuple[str, bool]]:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 # A factor such as "split" -> the value of a published figure; "" where no source states it.
 Stated = Mapping[str, str]
-# A factor -> the values that a measured figure has; several where it is scored in several ways.
+# A factor -> the values that a measured figure has; several where it is scored in several ways,
+# none where nobody knows.
 Measured = Mapping[str, Collection[str]]
 
 # What is told of figures of different stages; most other factors follow from the stage.
@@ -14,7 +15,8 @@ _ACROSS_STAGES = ("stage", "data set")
 def verdict(stated: Stated, measured: Sequence[Measured]) -> str:
     """ "yes", or "no" and what speaks against comparing it with the nearest measured figure.
 
-    A factor that no source states speaks against it too: nobody knows that it agrees. A measured
+    A factor that no source states, or that is not known of what was measured, speaks against it
+    too: nobody knows that it agrees. A measured
     figure that has several threshold policies has one that compares, which "yes" names.
     """
     found = [(*obstacles(stated, one), "threshold policy" in one) for one in measured]
@@ -32,7 +34,7 @@ def obstacles(stated: Stated, measured: Measured) -> tuple[list[str], list[str]]
         factors: Collection[str] = measured
     else:
         factors = _ACROSS_STAGES
-    open_ones = [factor for factor in factors if not stated.get(factor)]
+    open_ones = [factor for factor in factors if not stated.get(factor) or not measured[factor]]
     other = [
         factor
         for factor, values in measured.items()

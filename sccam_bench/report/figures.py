@@ -10,8 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 
-from sccam_bench.evaluation.threshold_curve import label_map
-
 # Okabe and Ito: distinguishable with any colour vision, and in grey through the line style.
 _COLOURS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E442")
 _STYLES = ("-", "--", ":", "-.")
@@ -56,16 +54,16 @@ def draw_curves(curves: Mapping[str, Curve], question: str) -> Figure:
 
 @dataclass(frozen=True)
 class Example:
-    """One image (H, W, 3), its true mask (H, W), and by cell the maps, keys and threshold."""
+    """One image (H, W, 3), its true mask (H, W), and by cell the labels (H, W) that it found."""
 
     image: np.ndarray
     truth: np.ndarray
-    maps: Mapping[str, tuple[np.ndarray, np.ndarray, float]]
+    found: Mapping[str, np.ndarray]
 
 
 def draw_examples(examples: Sequence[Example], num_classes: int) -> Figure:
-    """One image per row: image, truth, then each cell's labels at its transfer threshold."""
-    names = list(examples[0].maps)
+    """One image per row: image, truth, then each cell's labels."""
+    names = list(examples[0].found)
     rows, columns = len(examples), 2 + len(names)
     figure = Figure(figsize=(1.35 * columns, 1.45 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
@@ -73,8 +71,7 @@ def draw_examples(examples: Sequence[Example], num_classes: int) -> Figure:
         panels[0].imshow(example.image)
         _show_labels(panels[1], example.image, example.truth, num_classes)
         for panel, name in zip(panels[2:], names, strict=True):
-            maps, keys, threshold = example.maps[name]
-            _show_labels(panel, example.image, label_map(maps, keys, threshold), num_classes)
+            _show_labels(panel, example.image, example.found[name], num_classes)
     for panel, title in zip(grid[0], ["image", "truth", *names], strict=True):
         panel.set_title(title.replace(", ", "\n"), fontsize=6)
     for panel in grid.flat:

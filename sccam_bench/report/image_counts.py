@@ -55,14 +55,16 @@ def of_masks(artifact: Artifact) -> ImageCounts:
 
 
 def of_metric(
-    metric: str, final: Stage, segmentation: Mapping[str, Stage], store: Store
+    metric: str, map_scores: Stage | None, segmentation: Mapping[str, Stage], store: Store
 ) -> ImageCounts | None:
     """The counts behind a table's column; None where the column is no mIoU, or not this cell's.
 
-    `final` evaluates the maps, `segmentation` the predicted masks by the column of their mIoU.
+    `map_scores` evaluates the maps, None where masks are imported; `segmentation` the masks by the
+    column of their mIoU.
     """
-    if metric in _MIOU_OF_MAPS:
-        return of_maps(store.artifact(final.recipe.name, final.key), _MIOU_OF_MAPS[metric])
+    if metric in _MIOU_OF_MAPS and map_scores is not None:
+        artifact = store.artifact(map_scores.recipe.name, map_scores.key)
+        return of_maps(artifact, _MIOU_OF_MAPS[metric])
     if metric in segmentation:
         stage = segmentation[metric]
         return of_masks(store.artifact(stage.recipe.name, stage.key))

@@ -1,4 +1,7 @@
-"""What a cell's figures are, in the words of `results/published`, from its configuration."""
+"""What a cell's figures are, in the words of `results/published`, from its configuration.
+
+A fact without a value is not known, like the backbone of imported maps.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,16 +16,28 @@ _STAGES = {"RandomWalk": "+ random walk", "DenseCRF": "+ CRF", "EdgePropagation"
 
 def of_maps(config: Mapping[str, Any], scored: int) -> Measured:
     """The facts of a cell's maps, of which `scored` images are scored."""
-    refiner, backbone = config["refiner"], config["backbone"]
+    refiner = config["refiner"]
     kind = None if refiner is None else refiner["type"]
+    crf = ["yes"] if kind == "DenseCRF" else ["no"] if config["imported"] is None else []
     return {
         "stage": [_STAGES.get(kind, f"+ {kind}") if kind else "seed map"],
         "data set": [_data_set(config, config["evaluation"]["split"], scored)],
         "split": [config["evaluation"]["split"]],
-        "backbone": [_backbone(config)],
-        "initialisation": [_initialisation(backbone)],
-        "CRF": ["yes" if kind == "DenseCRF" else "no"],
+        **_classifier(config),
+        "CRF": crf,
         "threshold policy": POLICIES,
+    }
+
+
+def of_imported_masks(config: Mapping[str, Any], scored: int) -> Measured:
+    """The facts of imported masks, of which `scored` are scored."""
+    split = config["evaluation"]["split"]
+    return {
+        "stage": ["imported masks"],
+        "data set": [_data_set(config, split, scored)],
+        "split": [split],
+        **_classifier(config),
+        "CRF": [],
     }
 
 
@@ -35,7 +50,7 @@ def of_segmentation(config: Mapping[str, Any], scored: int) -> list[Measured]:
         "data set": [_data_set(config, split, scored)],
         "split": [split],
         # no classifier has a part in a network that learns from the true masks
-        **({} if taught_by_truth else {"backbone": [_backbone(config)]}),
+        **({} if taught_by_truth else {"backbone": _classifier(config)["backbone"]}),
         "segmentor": [_segmentor(options["model"])],
         "initialisation": [options["initialisation"]],
     }
@@ -44,20 +59,29 @@ def of_segmentation(config: Mapping[str, Any], scored: int) -> list[Measured]:
 
 def of_one_stage(config: Mapping[str, Any], scored: int) -> list[Measured]:
     """The facts of the masks that the last classifier itself predicts, likewise."""
-    options, backbone = config["one_stage"], config["backbone"]
+    options = config["one_stage"]
     common: Measured = {
         "stage": ["segmentation"],
         "data set": [_data_set(config, options["eval_split"], scored)],
         "split": [options["eval_split"]],
-        "backbone": [_backbone(config)],
+        **_classifier(config),
         "segmentor": [f"{_backbone(config)} (joint)"],
-        "initialisation": [_initialisation(backbone)],
     }
     return _by_crf(common, options["crf"])
 
 
 def _by_crf(common: Measured, crf: bool) -> list[Measured]:
     return [{**common, "CRF": [used]} for used in (("no", "yes") if crf else ("no",))]
+
+
+def _classifier(config: Mapping[str, Any]) -> Measured:
+    """The classifier's backbone and what it was pre-trained on."""
+    if config["imported"] is not None:
+        return {"backbone": [], "initialisation": []}
+    return {
+        "backbone": [_backbone(config)],
+        "initialisation": [_initialisation(config["backbone"])],
+    }
 
 
 def _initialisation(backbone: Mapping[str, Any]) -> str:

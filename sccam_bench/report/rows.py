@@ -7,6 +7,7 @@ import pandas as pd
 
 from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.stages.base import Stage, unique
+from sccam_bench.stages.imported import is_imported
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
@@ -24,32 +25,25 @@ _PERCENT = {
 def row(
     labels: Mapping[str, str],
     seed: int,
-    final: Stage,
+    map_scores: Stage | None,
     sub_labels: Stage | None,
     segmentation: Mapping[str, Stage],
     store: Store,
 ) -> dict[str, Any]:
     """The row of a finished cell; scores named in `_PERCENT` are in percent.
 
-    `segmentation` holds the evaluations of predicted masks by the column of their mIoU; IoU of
-    each class is ``COLUMN_CLASS``.
+    `map_scores` evaluates the maps; None for a cell that imports masks. `segmentation` holds the
+    evaluations of masks by the column of their mIoU; IoU of each class is ``COLUMN_CLASS``.
 
     Score columns end in the threshold policy; IoU of each class is ``iou_CLASS_POLICY``.
     `cam_ms` and `refine_ms` are milliseconds per image, as one worker process took them.
     `chain_epochs` counts the epochs of all classifiers that the cell needs, `chain_seconds` is
-    the wall time of all its stages, as if none were shared.
+    the wall time of all its stages, as if none were shared. What imported maps or masks cost is
+    not known, so these are None in their rows.
     """
-    scores = store.artifact(final.recipe.name, final.key).table("scores")
     flat: dict[str, Any] = {**labels, "seed": seed}
-    for policy in POLICIES:
-        for name, value in scores[policy].items():
-            if name == "per_class":
-                for measure, values in value.items():
-                    for label, one in values.items():
-                        flat[f"{measure}_{label}_{policy}"] = None if one is None else 100 * one
-            else:
-                scale = 100 if name in _PERCENT and value is not None else 1
-                flat[f"{name}_{policy}"] = None if value is None else scale * value
+    if map_scores is not None:
+        flat |= _map_columns(map_scores, store)
     quality = {}
     if sub_labels is not None:
         quality = store.artifact(sub_labels.recipe.name, sub_labels.key).table("quality")
@@ -60,39 +54,69 @@ def row(
         flat[column] = 100 * found["miou"]
         for label, one in found["per_class"]["iou"].items():
             flat[f"{column}_{label}"] = None if one is None else 100 * one
-    ends = [final, *segmentation.values()]
-    stages = unique(stage for end in ends for stage in end.with_ancestors())
+    if map_scores is not None:
+        flat |= _milliseconds(map_scores.parents["maps"], store)
+    ends = [*([] if map_scores is None else [map_scores]), *segmentation.values()]
+    flat |= _costs(unique(stage for end in ends for stage in end.with_ancestors()), store)
+    flat["stage_key"] = ends[0].key[:16]
+    return flat
+
+
+def _map_columns(final: Stage, store: Store) -> dict[str, float | None]:
+    """The scores under each threshold policy, and those of each class."""
+    scores = store.artifact(final.recipe.name, final.key).table("scores")
+    flat: dict[str, float | None] = {}
+    for policy in POLICIES:
+        for name, value in scores[policy].items():
+            if name == "per_class":
+                for measure, values in value.items():
+                    for label, one in values.items():
+                        flat[f"{measure}_{label}_{policy}"] = None if one is None else 100 * one
+            else:
+                scale = 100 if name in _PERCENT and value is not None else 1
+                flat[f"{name}_{policy}"] = None if value is None else scale * value
+    return flat
+
+
+def _costs(stages: Sequence[Stage], store: Store) -> dict[str, float | None]:
+    if any(is_imported(stage) for stage in stages):
+        return dict.fromkeys(("chain_epochs", "chain_seconds", "chain_peak_mib"))
     metas = [store.meta(stage.recipe.name, stage.key) for stage in stages]
     trainings = [
         stage.params["training"]
         for stage in stages
         if stage.recipe.name == "classifier" and "training" in stage.params
     ]
-    flat |= _milliseconds(final.parents["maps"], store)
-    flat["chain_epochs"] = sum(one["stop_after"] or one["epochs"] for one in trainings)
-    flat["chain_seconds"] = sum(meta["seconds"] for meta in metas)
-    flat["chain_peak_mib"] = max(meta["peak_memory_mib"] for meta in metas)
-    flat["stage_key"] = final.key[:16]
-    return flat
+    return {
+        "chain_epochs": sum(one["stop_after"] or one["epochs"] for one in trainings),
+        "chain_seconds": sum(meta["seconds"] for meta in metas),
+        "chain_peak_mib": max(meta["peak_memory_mib"] for meta in metas),
+    }
 
 
 def _milliseconds(maps: Stage, store: Store) -> dict[str, float | None]:
     """Wall time per image of CAM inference, and of refinement where there is one."""
 
-    def per_image(stage: Stage) -> float:
+    def per_image(stage: Stage | None) -> float | None:
+        if stage is None or is_imported(stage):
+            return None
         images = select(stage.dataset, stage.params["images"]).ids
         return 1000 * store.meta(stage.recipe.name, stage.key)["seconds"] / len(images)
 
-    if "cams" not in maps.parents:
-        return {"cam_ms": per_image(maps), "refine_ms": None}
-    return {"cam_ms": per_image(maps.parents["cams"]), "refine_ms": per_image(maps)}
+    refined = "cams" in maps.parents
+    return {
+        "cam_ms": per_image(maps.parents["cams"] if refined else maps),
+        "refine_ms": per_image(maps if refined else None),
+    }
 
 
 def over_seeds(rows: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     """Rows of one cell with several seeds -> one row: means, and ``NAME_sd`` (sample deviation).
 
-    The order of first appearance is kept; `n` counts the seeds.
+    The order of first appearance is kept; `n` counts the seeds. Where no seed has a part in a cell,
+    as in imported maps, its rows are the same and count as one: they know no deviation.
     """
+    rows = rows.loc[~rows.drop(columns="seed").duplicated()]
     numeric = [name for name in rows.select_dtypes("number").columns if name != "seed"]
     if not labels:
         rows, labels = rows.assign(cell="all"), ["cell"]

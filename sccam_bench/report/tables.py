@@ -18,6 +18,7 @@ _SCORES: dict[str, tuple[str, int]] = {
     "miou_transfer": ("mIoU transfer", 1),
     "miou_oracle": ("mIoU oracle", 1),
     "miou_fixed": ("mIoU fixed", 1),
+    "mask_miou": ("mask mIoU", 1),
     "seg_miou": ("seg. mIoU", 1),
     "seg_miou_crf": ("seg. mIoU CRF", 1),
     "one_stage_miou": ("1-stage mIoU", 1),
@@ -46,6 +47,8 @@ LEGEND = (
     "advance. Precision and recall are means over the classes at the transfer threshold."
 )
 _LEGENDS = {
+    "mask_miou": "mask mIoU: imported masks as they are, on the images whose maps are scored; no "
+    "threshold or seed has a part in it.",
     "seg_miou": "seg. mIoU: a segmentation network trained on the pseudo masks, without image "
     "labels at inference; CRF: after a dense CRF.",
     "one_stage_miou": "1-stage mIoU: the masks that the method's own network predicts, without "

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.data.base import WSSSDataset
 from sccam_bench.store import Artifact, ArtifactWriter
+
+_encoded = json.JSONEncoder(sort_keys=True).encode
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Task:
     output: ArtifactWriter
     report: Callable[[float, str], None]
     runtime: RuntimeOptions
+    checkpoint: Checkpoint
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,23 @@ class Stage:
         )
 
     def with_ancestors(self) -> Iterator["Stage"]:
-        """All stages that this one needs, each after its parents, itself last; may repeat."""
-        for parent in self.parents.values():
-            yield from parent.with_ancestors()
-        yield self
+        """All stages that this one needs, each once and after its parents, itself last."""
+        yield from in_order([self])
+
+
+def in_order(ends: Iterable[Stage]) -> list[Stage]:
+    """The stages that `ends` need, themselves included: each once and after its parents."""
+    found: dict[str, Stage] = {}
+
+    def visit(stage: Stage) -> None:
+        if stage.key not in found:
+            for parent in stage.parents.values():
+                visit(parent)
+            found[stage.key] = stage
+
+    for end in ends:
+        visit(end)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -100,7 +117,7 @@ class Work:
 
 def key_of(identity: Mapping[str, Any]) -> str:
     """SHA-256 of what a stage is."""
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_encoded(identity).encode()).hexdigest()
 
 
 def unique(stages: Iterator[Stage]) -> list[Stage]:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import torch
 
 from sccam_bench import registry
+from sccam_bench.backbones.base import Backbone
 from sccam_bench.classifiers.base import Classifier
 from sccam_bench.refiners.base import GuideNet
 from sccam_bench.store import Artifact
@@ -20,7 +21,18 @@ def build_classifier(params: Mapping[str, Any], num_classes: int) -> Classifier:
 
     Its backbone carries pre-trained weights, its heads are new.
     """
-    backbone = registry.build(registry.MODELS, params["backbone"])
+    return build_classifier_on(build_backbone(params), params, num_classes)
+
+
+def build_backbone(params: Mapping[str, Any]) -> Backbone:
+    """The backbone of the parameter ``backbone``, with pre-trained weights."""
+    return registry.build(registry.MODELS, params["backbone"])
+
+
+def build_classifier_on(
+    backbone: Backbone, params: Mapping[str, Any], num_classes: int
+) -> Classifier:
+    """The classifier of the parameters ``neck``, ``classifier``, ``num_clusters``."""
     neck = None
     if params["neck"] is not None:
         neck = registry.build(registry.MODELS, params["neck"], in_channels=backbone.out_channels)

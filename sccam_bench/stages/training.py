@@ -14,7 +14,7 @@ def train_and_store(task: Task, model: BaseModel, samples: Dataset, training: SG
     """Train the model and write its weights and `loss`, the mean loss of each epoch."""
     model.to(device())
     with task.output.scratch() as folder:
-        place = Workplace(folder, task.report, task.runtime.loaders)
+        place = Workplace(folder, task.report, task.checkpoint, task.runtime)
         curve = train(model, samples, training, task.params["seed"], place)
     weights: dict[str, torch.Tensor] = model.state_dict()
     task.output.weights(WEIGHTS, {name: value.cpu() for name, value in weights.items()})

@@ -95,11 +95,14 @@ def needed_places(store: Store, kept: Collection[str]) -> set[str]:
 def unneeded(store: Store, kept: Collection[str]) -> list[Entry]:
     """What the kept runs do not need: other stages, their logs and checkpoints, damaged ones."""
     needed = needed_places(store, kept) | store.registered_places()
-    return [
-        entry
-        for entry in entries(store)
-        if entry.kind != "(runs)" and entry.name.removesuffix(".log") not in needed
-    ]
+    done = set(finished_places(store))
+
+    def is_needed(entry: Entry) -> bool:
+        if entry.kind == "(checkpoints)" and entry.name in done:
+            return False  # its process was killed just after the stage was stored
+        return entry.kind == "(runs)" or entry.name.removesuffix(".log") in needed
+
+    return [entry for entry in entries(store) if not is_needed(entry)]
 
 
 def delete(store: Store, chosen: Iterable[Entry]) -> Iterator[Entry]:

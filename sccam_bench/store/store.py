@@ -5,21 +5,24 @@ STORE/stages/NAME-KEY/       a finished stage; written beside its place, renamed
 STORE/logs/NAME-KEY.log      what its attempts printed
 STORE/checkpoints/NAME-KEY/  where a training in progress can go on
 STORE/set_aside/             stages that were found damaged
+STORE/imports/NAME.json      what was imported under a name, and the stage that holds it
 STORE/RUN/                   tables and figures of a run, and its cells
 """
 
 import contextlib
 import json
+import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from sccam_bench.checkpoint import Checkpoint
 from sccam_bench.errors import InputError
 from sccam_bench.store.artifact import META, Artifact, ArtifactWriter
 from sccam_bench.store.files import unwritable, write_text
@@ -80,12 +83,34 @@ class Store:
     def has(self, name: str, key: str) -> bool:
         return (self._place(name, key) / META).is_file()
 
+    def stored(self, stages: Iterable[tuple[str, str]]) -> set[str]:
+        """Of many stages, by name and key, the keys of those that are finished."""
+        listed = set(os.listdir(self._stages)) if self._stages.is_dir() else set()
+        return {
+            key for name, key in stages if place_name(name, key) in listed and self.has(name, key)
+        }
+
     def artifact(self, name: str, key: str) -> Artifact:
         return Artifact(self._place(name, key))
 
     def meta(self, name: str, key: str) -> dict[str, Any]:
         """What is known of a finished stage: parameters, parents, wall time, peak memory."""
         return self.artifact(name, key).meta
+
+    def records(self) -> dict[str, dict[str, Any]]:
+        """NAME-KEY -> what is known of each finished stage, read in one pass.
+
+        What cannot be read is left out: a record informs and decides nothing.
+        """
+        found = {}
+        for path in sorted(self._stages.glob(f"[!.]*/{META}")):
+            try:
+                meta = json.loads(path.read_bytes())
+            except (OSError, ValueError):
+                continue
+            if isinstance(meta, dict):
+                found[path.parent.name] = meta
+        return found
 
     @contextlib.contextmanager
     def claimed(self, name: str, key: str) -> Iterator[bool]:
@@ -142,22 +167,78 @@ class Store:
             return None
         return target
 
+    def found_damaged(self, name: str, key: str) -> list[Path]:
+        """Where the results of a stage are that were set aside, the first one first."""
+        return sorted((self.root / "set_aside").glob(f"{place_name(name, key)}-*"))
+
+    def checkpoint(self, name: str, key: str) -> Checkpoint:
+        """Where the training of a stage can go on."""
+        return Checkpoint(self.root / "checkpoints" / place_name(name, key))
+
     def log(self, name: str, key: str) -> Path:
         """The file that a stage's attempts print into."""
         return self.root / "logs" / f"{place_name(name, key)}.log"
+
+    def mark(self, name: str) -> Path:
+        """A file by which other machines know whether they see this folder too."""
+        return self.root / "locks" / f"{name}.mark"
 
     def logs(self) -> dict[str, Path]:
         """All logs by the stage's NAME-KEY."""
         return {path.stem: path for path in sorted((self.root / "logs").glob("*.log"))}
 
+    def register(self, name: str, value: Mapping[str, Any]) -> None:
+        """Keep a value under a name; an earlier one of this name is replaced.
+
+        Its ``stage``, a name and a key, stands for itself and not for a run.
+
+        Raises:
+            InputError: the name is not one, or nothing can be written.
+        """
+        path = self._registered(name)
+        try:
+            write_text(path, json.dumps(dict(value), indent=1))
+        except OSError as error:
+            raise InputError(unwritable(self.root, error)) from error
+
+    def registered(self, name: str) -> dict[str, Any] | None:
+        """The value of a name; None if there is none.
+
+        Raises:
+            InputError: the name is not one, or its file is damaged.
+        """
+        path = self._registered(name)
+        try:
+            return json.loads(path.read_text()) if path.is_file() else None
+        except ValueError as error:
+            raise InputError(f"{path} is damaged; delete it and import '{name}' again") from error
+
+    def registered_names(self) -> list[str]:
+        """All names that have a value."""
+        return sorted(path.name.removesuffix(".json") for path in self._imports.glob("[!.]*.json"))
+
     def registered_places(self) -> set[str]:
-        """The stages, as NAME-KEY, that stand for themselves and not for a run."""
-        return set()
+        """The stages, as NAME-KEY, that stand for themselves and not for a run.
+
+        Raises:
+            InputError: the file of a name is damaged.
+        """
+        values = [self.registered(name) for name in self.registered_names()]
+        return {place_name(*value["stage"]) for value in values if value is not None}
 
     def run_folder(self, run: str) -> Path:
         """Where a run's tables and figures are."""
         name = re.sub(r"[^\w.-]+", "_", run)
         return self.root / (f"run_{name}" if name in _OWN else name)
+
+    def _registered(self, name: str) -> Path:
+        if not re.fullmatch(r"\w[\w.-]*", name, re.ASCII):
+            raise InputError(f"'{name}' is no name; use letters, digits, '.', '_' and '-'")
+        return self._imports / f"{name}.json"
+
+    @property
+    def _imports(self) -> Path:
+        return self.root / "imports"
 
     @property
     def _stages(self) -> Path:

@@ -13,14 +13,16 @@ from mmengine.model import BaseModel
 from mmengine.runner import Runner
 from torch.utils.data import DataLoader
 
-from sccam_bench.config import SGDOptions
+from sccam_bench.checkpoint import Checkpoint
+from sccam_bench.config import RuntimeOptions, SGDOptions
 from sccam_bench.data.samples import EpochSampler
 from sccam_bench.errors import InputError
 from sccam_bench.registry import SCOPE
 from sccam_bench.training.hooks import LossCurveHook, ProgressHook
+from sccam_bench.training.resume import ResumeHook
 
 # runtime_info would format the configuration, see `_QuietRunner`
-_UNUSED_HOOKS = ("runtime_info", "timer", "logger", "checkpoint", "sampler_seed")
+_UNUSED_HOOKS = ("runtime_info", "timer", "logger", "checkpoint")
 _numbers = itertools.count()  # mmengine wants a name of its own for every Runner
 
 
@@ -40,11 +42,12 @@ class _QuietRunner(Runner):
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where a training works: a folder for mmengine, whom to tell, how many loading processes."""
+    """Where a training works: a folder for mmengine, whom to tell, where it can go on."""
 
     folder: Path
     report: Callable[[float, str], None]
-    loaders: int = 0
+    checkpoint: Checkpoint
+    runtime: RuntimeOptions
 
 
 def device() -> torch.device:
@@ -62,7 +65,8 @@ def train(
     """Train `model` in place -> mean loss of each epoch.
 
     The last, incomplete batch of an epoch is dropped, as the originals do; a data set smaller
-    than one batch makes one small batch.
+    than one batch makes one small batch. An interrupted training goes on where its checkpoint says,
+    and ends as if it had not been interrupted.
 
     Raises:
         InputError: the loss is no longer finite.
@@ -76,9 +80,10 @@ def train(
         batch_size=batch_size,
         sampler=EpochSampler(length, seed),
         drop_last=True,
-        num_workers=place.loaders,
+        num_workers=place.runtime.loaders,
     )
     curve = LossCurveHook()
+    resume = ResumeHook(place.checkpoint, place.runtime.checkpoint_every, curve)
     runner = _QuietRunner(
         model=model.to(memory_format=torch.channels_last),
         work_dir=str(place.folder),
@@ -96,7 +101,7 @@ def train(
         ),
         param_scheduler=poly_schedule(options, steps=options.epochs * (length // batch_size)),
         default_hooks=dict.fromkeys(_UNUSED_HOOKS),
-        custom_hooks=[curve, ProgressHook(place.report)],
+        custom_hooks=[curve, ProgressHook(place.report), resume],
         visualizer=dict(type="Visualizer", vis_backends=None, name=f"visualizer{next(_numbers)}"),
         env_cfg=dict(mp_cfg=dict(mp_start_method=multiprocessing.get_start_method())),
         log_level=logging.ERROR,

@@ -6,7 +6,12 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
-from sccam_bench.backbones.checkpoints import load_checkpoint, read_checkpoint, resnet38_name
+from sccam_bench.backbones.checkpoints import (
+    classifier_names,
+    load_checkpoint,
+    read_checkpoint,
+    resnet38_name,
+)
 from sccam_bench.errors import InputError
 from tests.conftest import DATA
 
@@ -87,3 +92,8 @@ def test_params_files_arrive_with_torch_names(golden) -> None:  # type: ignore[n
     expected = golden("mxnet_params")["arg__res2a_branch2a_weight"]
     assert np.array_equal(found["b2.conv_branch2a.weight"].numpy(), expected)
     assert "linear1000.weight" not in found
+
+
+def test_an_exported_checkpoint_keeps_its_names() -> None:
+    state = {"backbone.network.conv1.weight": torch.ones(1), "head.weight": torch.zeros(1)}
+    assert classifier_names(state) == state

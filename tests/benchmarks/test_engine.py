@@ -76,3 +76,27 @@ def test_local_engine_with_two_slots(
         assert not run_stages(stages, store, backend, recorder).reasons
 
     benchmark.pedantic(run, rounds=1)
+
+
+@pytest.mark.slow
+@pytest.mark.benchmark(group="2,000 stages that do nothing")
+def test_ray_engine_with_two_nodes(
+    benchmark: BenchmarkFixture,
+    stages: list[Stage],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    if not request.config.getoption("--benchmark-enable"):
+        pytest.skip("tests/engine/test_ray.py runs stages on a cluster")
+    pytest.importorskip("ray")
+    from sccam_bench.engine.ray import RayBackend
+    from tests.ray_nodes import ray_nodes
+
+    def run() -> None:
+        store, recorder = Store(tmp_path), Recorder()
+        store.prepare()
+        backend = RayBackend(Job(str(tmp_path), RuntimeOptions()), recorder, (), cluster.address)
+        assert not run_stages(stages, store, backend, recorder).reasons
+
+    with ray_nodes(2) as cluster:
+        benchmark.pedantic(run, rounds=1)

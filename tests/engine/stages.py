@@ -74,6 +74,17 @@ def die_once(task: Task) -> None:
     add(task)
 
 
+def linger_once(task: Task) -> None:
+    """Leave the number of the parent process, then never end; but only at the first attempt."""
+
+    def linger() -> None:
+        Path(task.params["mark"]).write_text(str(os.getppid()))
+        time.sleep(600)
+
+    _once(task, linger)
+    add(task)
+
+
 def stale_once(task: Task) -> None:
     def fail() -> None:
         raise OSError(errno.ESTALE, "Stale file handle")
@@ -95,6 +106,7 @@ def fill(task: Task) -> None:
 
 def sleep(task: Task) -> None:
     Path(task.params["mark"]).touch()
+    task.report(0.5, "half")
     time.sleep(task.params["value"])
     add(task)
 
@@ -149,23 +161,24 @@ def run_inline(
 ) -> tuple[Recorder, Outcome]:
     """Run stages without processes."""
     backend = Inline(Job(str(store.root), RuntimeOptions()))
-    return _run(store, finals, backend, Recorder(), policy)
+    return run_on(store, finals, backend, Recorder(), policy)
 
 
 def run_local(store: Store, *finals: Stage, **runtime: float) -> tuple[Recorder, Outcome]:
     """Run stages in one process of this machine."""
     recorder, options = Recorder(), RuntimeOptions(**{"workers": 1, **runtime})  # type: ignore[arg-type]
     backend = LocalBackend(layout(options), Job(str(store.root), options), recorder)
-    return _run(store, finals, backend, recorder, None)
+    return run_on(store, finals, backend, recorder)
 
 
-def _run(
+def run_on(
     store: Store,
     finals: Sequence[Stage],
     backend: Backend,
     recorder: Recorder,
-    policy: Policy | None,
+    policy: Policy | None = None,
 ) -> tuple[Recorder, Outcome]:
+    """Run stages on a backend that reports to `recorder`."""
     stages = unique(stage for final in finals for stage in final.with_ancestors())
     store.prepare()
     return recorder, run_stages(stages, store, backend, recorder, policy)

@@ -38,6 +38,11 @@ def test_each_factor_alone_prevents_it(factor: str) -> None:
     assert verdict(absent, [MAP]) == f"no: {factor} not stated"
 
 
+def test_what_is_not_known_of_the_measured_figure_prevents_it() -> None:
+    imported = {**MAP, "backbone": [], "CRF": []}
+    assert verdict(FIGURE, [imported]) == "no: backbone, CRF not stated"
+
+
 def test_what_differs_comes_before_what_nobody_states() -> None:
     figure = {**FIGURE, "data set": "COCO", "backbone": "VGG-16", "CRF": "", "threshold policy": ""}
     assert (

@@ -26,7 +26,7 @@ def test_the_same_figure_gives_the_same_file() -> None:
 def test_examples_have_a_panel_per_cell() -> None:
     image = np.zeros((8, 8, 3), np.uint8)
     truth = np.zeros((8, 8), np.uint8)
-    maps = {"CAM": (np.ones((1, 8, 8), np.float32), np.array([0]), 0.5)}
-    figure = figures.draw_examples([figures.Example(image, truth, maps)] * 2, 3)
+    found = {"CAM": np.ones((8, 8), np.uint8)}
+    figure = figures.draw_examples([figures.Example(image, truth, found)] * 2, 3)
     assert len(figure.axes) == 6
     assert [axes.get_title() for axes in figure.axes[:3]] == ["image", "truth", "CAM"]

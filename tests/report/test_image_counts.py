@@ -27,7 +27,8 @@ def run(
     store: Store, work: Callable[[Task], None], phantom: Phantom, inputs: Any, **params: Any
 ) -> Artifact:
     with store.writing("scores", KEY, {"params": params, "data": "digest"}) as out:
-        work(Task(params, phantom, inputs, out, lambda *_: None, RuntimeOptions()))
+        checkpoint = store.checkpoint("scores", KEY)
+        work(Task(params, phantom, inputs, out, lambda *_: None, RuntimeOptions(), checkpoint))
     return store.artifact("scores", KEY)
 
 

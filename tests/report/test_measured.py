@@ -3,7 +3,12 @@
 import pytest
 
 from sccam_bench import config as configuration
-from sccam_bench.report.measured import of_maps, of_one_stage, of_segmentation
+from sccam_bench.report.measured import (
+    of_imported_masks,
+    of_maps,
+    of_one_stage,
+    of_segmentation,
+)
 from tests.conftest import REPOSITORY
 
 
@@ -50,6 +55,16 @@ def test_other_data_refiners_and_random_weights() -> None:
     assert facts["initialisation"] == ["nothing"]
     sharpened = of_maps(resolved("sc_cam_phantom", refiner={"type": "DenseCRF"}), 300)
     assert (sharpened["stage"], sharpened["CRF"]) == (["+ CRF"], ["yes"])
+
+
+def test_of_imports_the_backbone_is_not_known() -> None:
+    cams = resolved("cam_segmentor_phantom", imported={"cams": "x"}, refiner={"type": "DenseCRF"})
+    assert of_maps(cams, 300)["backbone"] == of_maps(cams, 300)["initialisation"] == []
+    assert of_maps(cams, 300)["CRF"] == ["yes"]
+    assert of_segmentation(cams, 100)[0]["backbone"] == []
+    masks = resolved("sc_cam_phantom", imported={"masks": "x"}, refiner=None)
+    assert of_imported_masks(masks, 300)["stage"] == ["imported masks"]
+    assert of_imported_masks(masks, 300)["CRF"] == []
 
 
 def test_segmentation_with_and_without_crf() -> None:

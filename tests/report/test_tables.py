@@ -43,6 +43,19 @@ def test_means_and_sample_deviations() -> None:
     assert lines["n"].tolist() == [3, 3]
 
 
+def test_a_cell_that_no_seed_reaches_counts_once() -> None:
+    rows = [
+        {"method": method, "seed": seed, "miou_transfer": value + seed * reached}
+        for method, value, reached in (("own", 50.0, 1), ("imported", 60.0, 0))
+        for seed in range(3)
+    ]
+    lines = over_seeds(pd.DataFrame(rows), ["method"])
+    assert lines["n"].tolist() == [3, 1]
+    shown = tables.scores(make_report(1, lines=lines))
+    assert shown["mIoU transfer"].tolist() == ["51.0 ± 1.0", "60.0"]
+    assert "over 1 to 3 seeds" in tables.legend(make_report(1, lines=lines), with_details=False)
+
+
 def test_a_cell_without_result_keeps_its_place() -> None:
     lines = make_report(2).lines
     asked = [{"method": name} for name in ("CAM", "lost", "CAM", "SC_CAM & K=5%")]

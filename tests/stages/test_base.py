@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from sccam_bench.data.phantom import Phantom
-from sccam_bench.stages.base import Recipe, Stage, Task, unique
+from sccam_bench.stages.base import Recipe, Stage, Task, in_order, unique
 
 
 def nothing(task: Task) -> None:
@@ -42,5 +42,15 @@ def test_what_is_for_people_does_not(stage: Stage) -> None:
 def test_parents_come_first_and_once(stage: Stage) -> None:
     parent = stage.parents["classifier"]
     diamond = dataclasses.replace(stage, parents={"a": stage, "b": parent})
-    order = unique(diamond.with_ancestors())
-    assert [one.key for one in order] == [parent.key, stage.key, diamond.key]
+    expected = [parent.key, stage.key, diamond.key]
+    assert [one.key for one in diamond.with_ancestors()] == expected
+    assert [one.key for one in in_order([stage, diamond, parent])] == expected
+    assert [one.key for one in unique(iter([stage, parent, stage]))] == [stage.key, parent.key]
+
+
+def test_a_long_chain_of_diamonds_is_walked_in_no_time(stage: Stage) -> None:
+    """Each needs the one before twice: 2 ** 60 walks if none were remembered."""
+    last = stage
+    for _ in range(60):
+        last = dataclasses.replace(stage, parents={"a": last, "b": last})
+    assert len(list(last.with_ancestors())) == 62

@@ -52,7 +52,10 @@ def test_the_checkpoint_becomes_round_0(tmp_path: Path, classifier: dict) -> Non
     stage = Pipeline().graph(values).classifiers[0]
     store = Store(tmp_path)
     with store.writing("classifier", stage.key, {}) as out:
-        task = Task(stage.params, stage.dataset, {}, out, lambda *_: None, RuntimeOptions())
+        checkpoint = store.checkpoint("classifier", stage.key)
+        task = Task(
+            stage.params, stage.dataset, {}, out, lambda *_: None, RuntimeOptions(), checkpoint
+        )
         stage.recipe.run(task)
     weights = store.artifact("classifier", stage.key).weights("weights")
     expected = model.state_dict()

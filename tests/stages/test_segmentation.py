@@ -24,7 +24,8 @@ def run(
     store = Store(tmp_path)
     with store.writing(name, KEY, {}) as out:
         inputs = task.pop("inputs", {})
-        work(Task(task, dataset, inputs, out, lambda *_: None, RuntimeOptions()))
+        checkpoint = store.checkpoint(name, KEY)
+        work(Task(task, dataset, inputs, out, lambda *_: None, RuntimeOptions(), checkpoint))
     return store.artifact(name, KEY)
 
 
@@ -97,6 +98,12 @@ def test_prediction_needs_only_a_network_that_segments(
         assert masks.labels(image_id).dtype == np.uint8
     assert min(same) > 0.8
     assert (min(same) < 1) == crf, "the CRF smooths, and nothing else changes the arg max"
+
+
+def test_an_undecided_pixel_counts_as_background() -> None:
+    labels = np.array([[0, 3, 255]], np.uint8)
+    assert evaluate_masks.decided(labels).tolist() == [[0, 3, 0]]
+    assert labels[0, 2] == 255
 
 
 def test_scores_are_those_of_one_confusion_matrix(tmp_path: Path, phantom: Phantom) -> None:

@@ -84,8 +84,18 @@ def test_rrm_goes_through_its_stages(tmp_path: Path) -> None:
             if role == "previous"
         }
         with store.writing("classifier", stage.key, {}) as out:
-            task = Task(stage.params, stage.dataset, inputs, out, lambda *_: None, RuntimeOptions())
-            stage.recipe.run(task)
+            checkpoint = store.checkpoint("classifier", stage.key)
+            stage.recipe.run(
+                Task(
+                    stage.params,
+                    stage.dataset,
+                    inputs,
+                    out,
+                    lambda *_: None,
+                    RuntimeOptions(),
+                    checkpoint,
+                )
+            )
         done = store.artifact("classifier", stage.key)
         losses += done.table("loss")
         heads.append(sorted(name for name in done.weights("weights") if "head" in name))

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from sccam_bench.errors import InputError
-from sccam_bench.store import DamagedArtifact, Store, write_text
+from sccam_bench.store import DamagedArtifact, Store, place_name, write_text
 
 KEY = "0123456789abcdef" * 4
 PLACE = f"cams-{KEY[:16]}"
@@ -175,3 +175,66 @@ def test_write_text_replaces_whole(tmp_path: Path) -> None:
     write_text(tmp_path / "table.md", "two")
     assert (tmp_path / "table.md").read_text() == "two"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_which_of_many_stages_are_stored(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.stored([("cams", KEY)]) == set()
+    other = "f" * 64
+    with store.writing("cams", KEY, {}):
+        assert store.stored([("cams", KEY)]) == set()
+    assert store.stored([("cams", KEY), ("cams", other), ("refined", KEY)]) == {KEY}
+    (tmp_path / "stages" / f"cams-{other[:16]}").mkdir()  # not a stage that was finished
+    assert store.stored([("cams", KEY), ("cams", other)]) == {KEY}
+
+
+def test_records_are_read_in_one_pass_and_what_is_broken_left_out(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.records() == {}
+    other = "f" * 64
+    for name, key, seconds in (("cams", KEY, 1.5), ("classifier", other, 2.5)):
+        with store.writing(name, key, {"stage": name, "seconds": seconds}):
+            pass
+    (tmp_path / "stages" / ".unfinished-cams-x").mkdir()
+    for name, text in (("cut", '{"stage": '), ("list", "[]")):
+        (tmp_path / "stages" / f"{name}-0").mkdir()
+        (tmp_path / "stages" / f"{name}-0" / "stage.json").write_text(text)
+    found = store.records()
+    assert list(found) == [place_name("cams", KEY), place_name("classifier", other)]
+    assert found["cams-0123456789abcdef"]["seconds"] == 1.5
+
+
+def test_damaged_results_of_a_stage_are_found(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.found_damaged("cams", KEY) == []
+    for name in (f"{place_name('cams', KEY)}-2", f"{place_name('cams', KEY)}-1", "cams-ff-1"):
+        (tmp_path / "set_aside" / name).mkdir(parents=True)
+    assert [path.name[-2:] for path in store.found_damaged("cams", KEY)] == ["-1", "-2"]
+
+
+def test_values_are_kept_by_name(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.registered("irn") is None
+    assert store.registered_names() == []
+    store.register("irn.v2", {"a": [1]})
+    store.register("irn", {"a": 1})
+    store.register("irn", {"a": 2})
+    assert store.registered("irn") == {"a": 2}
+    assert store.registered_names() == ["irn", "irn.v2"]
+    for name in ("", "../irn", ".irn", "a b"):
+        with pytest.raises(InputError, match="is no name"):
+            store.register(name, {})
+    (tmp_path / "imports" / "irn.json").write_text("{")
+    with pytest.raises(InputError, match=r"irn\.json is damaged"):
+        store.registered("irn")
+
+
+def test_what_is_registered_stands_for_itself(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.registered_places() == set()
+    for name, key in (("one", KEY), ("other", "f" * 64), ("again", KEY)):
+        store.register(name, {"stage": ["imported_cams", key]})
+    assert store.registered_places() == {
+        place_name("imported_cams", KEY),
+        place_name("imported_cams", "f" * 64),
+    }

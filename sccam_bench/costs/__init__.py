@@ -1,0 +1,1 @@
+"""What a run will take, learned from the records of finished stages."""

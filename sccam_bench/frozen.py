@@ -1,0 +1,122 @@
+"""What a run is about to do, written down before it does any of it: ``cells.json``."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sccam_bench.errors import InputError
+from sccam_bench.planning import Plan, Request
+from sccam_bench.stages.base import Stage
+from sccam_bench.store import CELLS, Store, place_name, unwritable, write_text
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class FrozenCell:
+    """A cell with its resolved configuration; stages are named as in the store, NAME-KEY.
+
+    Attributes:
+        ends: the stages that a finished cell has.
+        stages: all that it needs, each after its parents.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    seed: int
+    config: Mapping[str, Any]
+    ends: list[str]
+    stages: list[str]
+
+
+@dataclass(frozen=True)
+class FrozenRun:
+    """What was asked for, and the cells that came of it.
+
+    Attributes:
+        ablation: name of the ablation file; `text` is what was in it.
+        request: what the command line changed, see `planning.Request`.
+    """
+
+    question: str
+    ablation: str
+    text: str
+    base: str
+    request: Mapping[str, Any]
+    cells: list[FrozenCell]
+
+    def stages(self) -> set[str]:
+        """The stages that the run needs, as NAME-KEY."""
+        return {stage for cell in self.cells for stage in cell.stages}
+
+
+def freeze(planned: Plan, store: Store) -> None:
+    """Write the plan into the run's folder, in one step.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    request = planned.request
+    head = {
+        "format": FORMAT,
+        "question": planned.ablation.question,
+        "ablation": Path(request.path).name,
+        "text": Path(request.path).read_text(),
+        "base": planned.ablation.base,
+        "request": _told(request),
+    }
+    # one line per cell: a file of thousands can still be searched and compared
+    cells = ",\n".join(_encoded(cell) for cell in _cells(planned))
+    text = f'{_encoded(head)[:-1]}, "cells": [\n{cells}\n]}}\n'
+    try:
+        write_text(store.run_folder(request.run_name) / CELLS, text)
+    except OSError as error:
+        raise InputError(unwritable(store.root, error)) from error
+
+
+def read_frozen(folder: Path) -> FrozenRun:
+    """What `freeze` wrote into a run's folder.
+
+    Raises:
+        InputError: there is no such file, or not of this format.
+    """
+    path = folder / CELLS
+    remedy = "run its ablation again, which computes nothing that is stored, or delete the folder"
+    try:
+        values = json.loads(path.read_text())
+        if values.pop("format") != FORMAT:
+            raise ValueError("another format")
+        values["cells"] = [FrozenCell(**cell) for cell in values["cells"]]
+        return FrozenRun(**values)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); {remedy}") from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InputError(f"{path} is not of format {FORMAT}: {error}; {remedy}") from error
+
+
+def _cells(planned: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": cell.name,
+            "labels": cell.labels,
+            "seed": cell.seed,
+            "config": cell.config,
+            "ends": [_place(stage) for stage in graph.ends],
+            "stages": [_place(stage) for stage in graph.stages()],
+        }
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+    ]
+
+
+def _place(stage: Stage) -> str:
+    return place_name(stage.recipe.name, stage.key)
+
+
+def _told(request: Request) -> dict[str, Any]:
+    return {"options": dict(request.options), "base": request.base, "seeds": request.seeds}
+
+
+def _encoded(value: Any) -> str:
+    return json.dumps(value, default=str)

@@ -1,0 +1,1 @@
+"""Files of other methods: maps and masks in their layouts, read safely, checked and written."""
