@@ -3,7 +3,7 @@
     python -m tests.coverage [results/coverage.md]
 
 Draws data sets from generated populations of 20,000 images whose difference in mIoU is known, and
-counts for each of the intervals whether it holds that difference. Five minutes of CPU time.
+counts for each of the intervals whether it holds that difference. A few minutes of CPU time.
 """
 
 import itertools
@@ -142,10 +142,10 @@ def levels() -> list[dict[str, str]]:
     for seeds, ratio in itertools.product((2, 3, 5, 10), (0.3, 1.0, 3.0)):
         p_values = alike(seeds, ratio, LINES)
         columns = [*p_values.T, p_values[:, :2].max(axis=1), p_values.max(axis=1)]
-        names = ("images", "seeds", "both at once", "larger of two", "largest of three")
+        names = ("over images", "over seeds", "over both", "larger of two", "largest of three")
         shares = [f"{100 * np.mean(p <= 0.05):.1f} %" for p in columns]
         noise = f"{ratio:g}"
-        lines.append({"seeds": str(seeds), "noise": noise, **dict(zip(names, shares, strict=True))})
+        lines.append({"n": str(seeds), "noise": noise, **dict(zip(names, shares, strict=True))})
     return lines
 
 
@@ -166,8 +166,8 @@ def report(lines: list[dict[str, str]], seconds: float) -> str:
             "# How often lines that do not differ are called different",
             f"The share of p-values of at most 0.05 among {LINES:,} comparisons per line, for each "
             "of the p-values and for those that they could be combined to; the verdict takes the "
-            "largest of three. Noise: that of the seeds in the mean difference, relative to that "
-            "of the images; both are normal.",
+            "largest of three. n: seeds. Noise: that of the seeds in the mean difference, relative "
+            "to that of the images; both are normal.",
             _markdown(levels()),
         ]
     )
