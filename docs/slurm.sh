@@ -28,10 +28,11 @@ head=$SLURMD_NODENAME # the first node, where this script runs
 ip=$(python -c "import ray; print(ray.util.get_node_ip_address())")
 port=$((20000 + SLURM_JOB_ID % 10000)) # jobs may share a node
 others=$((SLURM_JOB_NUM_NODES - 1))
+temp=$(mktemp -d) # one of its own, for the same reason
 
 srun --nodes=1 --ntasks=1 --nodelist="$head" \
     ray start --head --node-ip-address="$ip" --port="$port" --num-cpus="$SLURM_CPUS_PER_TASK" \
-    --include-dashboard=false --temp-dir="/tmp/ray-$SLURM_JOB_ID" --block &
+    --include-dashboard=false --temp-dir="$temp" --block &
 timeout 300 bash -c "until (echo > /dev/tcp/$ip/$port) 2> /dev/null; do sleep 1; done"
 if ((others > 0)); then
     srun --nodes="$others" --ntasks="$others" --exclude="$head" \
