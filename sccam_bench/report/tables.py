@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 from rich.markup import escape
@@ -10,8 +9,8 @@ from rich.table import Table
 
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.report import differences as difference_text
-from sccam_bench.report.differences import Differences
-from sccam_bench.report.published import VERDICT, Published
+from sccam_bench.report.published import VERDICT
+from sccam_bench.report.report import Report
 
 # Column of the row -> heading and decimals; a heading says which threshold policy it is.
 _SCORES: dict[str, tuple[str, int]] = {
@@ -61,21 +60,6 @@ _LEGENDS = {
     "ones included.",
 }
 _LABEL_WIDTH = 28  # of a label column in the terminal, at most
-
-
-@dataclass(frozen=True)
-class Report:
-    """A finished table: one line per cell, seeds averaged; what it says of itself; failures."""
-
-    question: str
-    labels: Sequence[str]
-    lines: pd.DataFrame
-    classes: Sequence[str]
-    protocol: str
-    failures: Mapping[str, str]
-    published: Published | None
-    metric: str = "miou_transfer"
-    differences: Differences | None = None
 
 
 def check_metric(metric: str) -> None:

@@ -5,7 +5,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from PIL import Image
 
 from sccam_bench.data.phantom import Phantom
-from sccam_bench.report.figures import to_png
+from sccam_bench.report.figures.style import to_png
 from sccam_bench.report.graph_figure import draw_graph, to_svg
 from sccam_bench.report.stage_graph import Node, StageGraph, stage_graph
 from tests.report.graph_stages import seeds

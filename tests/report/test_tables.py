@@ -1,8 +1,8 @@
 import pandas as pd
 
 from sccam_bench.report import published, tables
+from sccam_bench.report.report import Report
 from sccam_bench.report.rows import over_seeds, with_missing
-from sccam_bench.report.tables import Report
 from tests.conftest import REPOSITORY
 
 

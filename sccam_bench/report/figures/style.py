@@ -1,0 +1,37 @@
+"""What all figures have in common: colours, line styles, files."""
+
+import io
+from dataclasses import dataclass
+
+import matplotlib
+from matplotlib.figure import Figure
+
+# Okabe and Ito: distinguishable with any colour vision, and in grey through the line style.
+COLOURS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E442")
+STYLES = ("-", "--", ":", "-.")
+matplotlib.rcParams["svg.hashsalt"] = "sccam_bench"  # the same figure gives the same file
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A finished figure.
+
+    Attributes:
+        name: of its files, without ending.
+        caption: what it shows and how to read it, in one or two sentences.
+        alt: what it shows, for those who do not see it.
+        is_vector: whether it consists of lines and text; False for photographs and masks.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    figure: Figure
+    is_vector: bool = True
+
+
+def to_png(figure: Figure, dpi: int = 150) -> io.BytesIO:
+    """The figure as a PNG file."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer

@@ -1,0 +1,26 @@
+"""A finished table and all that is said of it, before it is written as anything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sccam_bench.report.differences import Differences
+from sccam_bench.report.marks import Marks
+from sccam_bench.report.published import Published
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished table: one line per cell, seeds averaged; what it says of itself; failures."""
+
+    question: str
+    labels: Sequence[str]
+    lines: pd.DataFrame
+    classes: Sequence[str]
+    protocol: str
+    failures: Mapping[str, str]
+    published: Published | None
+    metric: str = "miou_transfer"
+    differences: Differences | None = None
+    marks: Marks = field(default_factory=Marks)

@@ -1,0 +1,64 @@
+"""Which cells of a plan are finished, and why others are not."""
+
+import json
+from collections.abc import Mapping
+
+from sccam_bench.engine.schedule import Outcome
+from sccam_bench.pipeline import CellGraph
+from sccam_bench.planning import Plan
+from sccam_bench.report.verdicts import name_of
+from sccam_bench.store import DEFAULT_STORE, Store, place_name
+
+FAILURES = "failures.json"  # of a run
+
+
+def finished(graph: CellGraph, store: Store) -> bool:
+    return all(store.has(end.recipe.name, end.key) for end in graph.ends)
+
+
+def first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
+    """The finished cells of the first seed, by the name of their line."""
+    first = planned.cells[0].seed
+    return {
+        name_of(cell.labels): graph
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if cell.seed == first and finished(graph, store)
+    }
+
+
+def unfinished_cells(planned: Plan, store: Store, outcome: Outcome) -> dict[str, str]:
+    """The cells that a run could not finish, and why: the failed stage and where its log is."""
+    stages = {stage.key: stage for stage in planned.stages}
+    unfinished = {}
+    for cell, graph in zip(planned.cells, planned.graphs, strict=True):
+        if finished(graph, store):
+            continue
+        unfinished[cell.name] = "not run, for another stage failed"
+        for end in graph.ends:
+            if end.key in outcome.reasons:
+                stage = stages[outcome.failed[end.key]]
+                place = place_name(stage.recipe.name, stage.key)
+                unfinished[cell.name] = (
+                    f"{stage.title or stage.recipe.name}: {outcome.reasons[end.key]} "
+                    f"(sccam-bench log {place}{store_option(store)})"
+                )
+    return unfinished
+
+
+def known_failures(planned: Plan, store: Store) -> dict[str, str]:
+    """The cells that are not finished, and why as far as their last run has told."""
+    told: Mapping[str, str]
+    try:
+        told = json.loads((store.run_folder(planned.request.run_name) / FAILURES).read_text())
+    except (OSError, ValueError):
+        told = {}
+    return {
+        cell.name: told.get(cell.name, "not run yet")
+        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
+        if not finished(graph, store)
+    }
+
+
+def store_option(store: Store) -> str:
+    """How a command names this store; nothing for the default."""
+    return "" if str(store.root) == DEFAULT_STORE else f" --store {store.root}"
