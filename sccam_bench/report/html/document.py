@@ -23,6 +23,7 @@ class Document:
         provenance: commit, versions, machine, times.
         commands: cell -> the command that makes it again.
         failures: cell -> why it has no result.
+        name: of the run.
     """
 
     question: str
@@ -35,3 +36,4 @@ class Document:
     provenance: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
     failures: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
