@@ -7,7 +7,13 @@ from typing import Any, TypeAlias
 from rich.console import Console
 
 from sccam_bench import config
-from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
+from sccam_bench.commands.request import (
+    add_baseline,
+    add_cells,
+    add_published,
+    add_request,
+    request_of,
+)
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.engine.attempt import Job
 from sccam_bench.engine.local import LocalBackend, Reports, layout
@@ -29,6 +35,7 @@ def add(commands: Any) -> None:
     text = "run an ablation and print its table; finished stages are never run again"
     command = commands.add_parser("run", help=text, description=text)
     add_request(command)
+    add_cells(command)
     add_published(command)
     add_baseline(command)
     command.add_argument(
