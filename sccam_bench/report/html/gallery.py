@@ -56,9 +56,7 @@ def make_items(examples: Sequence[Example], num_classes: int) -> list[Item]:
     return [_item(example, num_classes) for example in examples]
 
 
-def colour_legend(
-    examples: Sequence[Example], classes: Sequence[str]
-) -> Sequence[tuple[str, str]]:
+def colour_legend(examples: Sequence[Example], classes: Sequence[str]) -> Sequence[tuple[str, str]]:
     """Name and colour of all classes, and of what is not scored if there is any."""
     colours = list(zip(classes, label_colours(len(classes)), strict=True))
     if any((example.truth > len(classes)).any() for example in examples):

@@ -15,10 +15,11 @@ from markupsafe import Markup
 from sccam_bench.report.formats import html as table_fragment
 from sccam_bench.report.html.document import Document
 from sccam_bench.report.html.gallery import Item, colour_legend, make_items
-from sccam_bench.report.html.pictures import figure_picture
+from sccam_bench.report.html.pictures import data_address, figure_picture
 from sccam_bench.report.table import Table
 
 MOST_BYTES = 20_000_000
+_FEW_COMMANDS = 13  # that are shown at once
 _STYLES = ("style.css", "gallery.css", "print.css")
 _SCRIPTS = ("theme.js", "tables.js", "figures.js", "gallery.js", "commands.js")
 _TEMPLATES = jinja2.Environment(
@@ -83,6 +84,7 @@ def _render(document: Document, kept: _Pictures, whole: _Pictures) -> str:
     style, script = _joined(_STYLES), _joined(_SCRIPTS)
     page = _TEMPLATES.get_template("page.html.j2").render(
         document=document,
+        icon=data_address("image/svg+xml", _own("icon.svg").encode()),
         policy=_policy(style, script),
         style=style,
         script=script,
@@ -90,6 +92,7 @@ def _render(document: Document, kept: _Pictures, whole: _Pictures) -> str:
         colours=colour_legend(document.gallery, document.classes),
         kept=kept,
         whole=whole,
+        few=_FEW_COMMANDS,
     )
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", page)
 
@@ -101,9 +104,13 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _joined(names: Sequence[str]) -> Markup:
-    """Own files of the package, which hold no text of a document."""
-    folder = resources.files("sccam_bench.report.html") / "templates"
-    return Markup("\n" + "\n".join((folder / name).read_text("utf-8") for name in names))
+    """Files that hold no text of a document, as one."""
+    return Markup("\n" + "\n".join(map(_own, names)))
+
+
+def _own(name: str) -> str:
+    """A file of this package."""
+    return (resources.files("sccam_bench.report.html") / "templates" / name).read_text("utf-8")
 
 
 def _policy(style: str, script: str) -> str:
