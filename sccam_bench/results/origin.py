@@ -31,8 +31,8 @@ def describe(records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         "Commit": _distinct(_commit(record) for record in records),
         "Packages": _distinct(_packages(record) for record in records),
         "Machine": _distinct(_machine(record) for record in records),
-        "Work": f"{len(records)} stages, {_duration(sum(one['seconds'] for one in records))} of "
-        "computing in all",
+        "Stages": str(len(records)),
+        "Computing": _duration(sum(one["seconds"] for one in records)),
         "Finished": " to ".join(dict.fromkeys([ends[0], ends[-1]])) if ends else "",
     }
     return {name: text for name, text in told.items() if text}
