@@ -6,10 +6,12 @@ from sccam_bench.cfg_options import parse_options
 from sccam_bench.planning import Request
 from sccam_bench.store import DEFAULT_STORE
 
+_ABLATION = "an ablation file, for example ablations/quick.py"
 
-def add_request(command: argparse.ArgumentParser) -> None:
-    """Add the arguments that `request_of` reads."""
-    command.add_argument("ablation", help="an ablation file, for example ablations/quick.py")
+
+def add_request(command: argparse.ArgumentParser, what: str = _ABLATION) -> None:
+    """Add the arguments that `request_of` reads; `what` says what the first one may be."""
+    command.add_argument("ablation", help=what)
     add_cfg_options(command)
     command.add_argument(
         "--base",

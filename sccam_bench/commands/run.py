@@ -24,7 +24,13 @@ from sccam_bench.frozen import freeze
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.provenance import provenance
-from sccam_bench.results import make_report, print_report, unfinished_cells, write_report
+from sccam_bench.results import (
+    append_history,
+    make_report,
+    print_report,
+    unfinished_cells,
+    write_report,
+)
 from sccam_bench.store import DamagedArtifact, Store, no_room, unwritable
 
 Engine: TypeAlias = Callable[[Job, Reports, Sequence[str]], Backend]  # the last are modules
@@ -112,6 +118,7 @@ def run(
         try:
             report = make_report(planned, store, failures)
             write_report(planned, store, report)
+            append_history(planned, store)
             print_report(planned, store, console, report)
         except DamagedArtifact as damaged:  # found only now, for nothing that ran has read it
             store.set_aside(damaged.place)

@@ -128,14 +128,21 @@ def compare_lines(
     lines: Sequence[Labels], reference: Labels, results: Sequence[Result]
 ) -> list[Comparison]:
     """Compare each of the different `lines` with its `partner`, as far as there are results."""
-    by_line = {_key(line): dict[int, Result]() for line in lines}
+    known = {_key(line) for line in lines}
+    pairs = [(line, partner(line, reference, known)) for line in lines]
+    return compare_pairs([(line, other) for line, other in pairs if other is not None], results)
+
+
+def compare_pairs(
+    pairs: Sequence[tuple[Labels, Labels]], results: Sequence[Result]
+) -> list[Comparison]:
+    """Compare the first line of each pair with the second, as far as there are results."""
+    by_line: dict[tuple[str, ...], dict[int, Result]] = {}
     for result in results:
-        by_line[_key(result.labels)][result.seed] = result
-    pairs = [(line, partner(line, reference, by_line)) for line in lines]
+        by_line.setdefault(_key(result.labels), {})[result.seed] = result
     compared = [
-        _compare(line, other, by_line[_key(line)], by_line[_key(other)])
+        _compare(line, other, by_line.get(_key(line), {}), by_line.get(_key(other), {}))
         for line, other in pairs
-        if other is not None
     ]
     p_values = [one.largest_p for one in compared]
     adjusted = iter(holm([p for p in p_values if p is not None]))

@@ -62,12 +62,17 @@ _LEGENDS = {
 _LABEL_WIDTH = 28  # of a label column in the terminal, at most
 
 
-def check_metric(metric: str) -> None:
-    """Raise an InputError if a table has no such column."""
+def check_metric(metric: str, what: str = "Ablation.metric") -> None:
+    """Raise an InputError, which says `what` names it, if a table has no such column."""
     if metric not in _HEADINGS:
         raise InputError(
-            f"Ablation.metric: there is no column '{metric}'; {did_you_mean(metric, _HEADINGS)}"
+            f"{what}: there is no column '{metric}'; {did_you_mean(metric, _HEADINGS)}"
         )
+
+
+def metrics() -> list[str]:
+    """All columns of a row that a table may show."""
+    return list(_HEADINGS)
 
 
 def heading(metric: str) -> tuple[str, int]:

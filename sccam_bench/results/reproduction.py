@@ -16,7 +16,8 @@ def reproduce_command(planned: Plan, cell: Cell, store: Store) -> str:
 def run_command(request: Request, store: Store) -> str:
     """The command that makes all that was asked for, quoted for a shell."""
     cells = [word for name in request.cells or () for word in ("--cell", name)]
-    return shlex.join([*_words(request), *cells, *_store_words(store)])
+    baseline = [] if request.baseline is None else ["--baseline", request.baseline]
+    return shlex.join([*_words(request), *cells, *baseline, *_store_words(store)])
 
 
 def _words(request: Request) -> list[str]:

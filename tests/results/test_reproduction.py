@@ -5,6 +5,7 @@ import pytest
 
 from sccam_bench import cli
 from sccam_bench.commands.request import request_of
+from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
 from sccam_bench.results import reproduce_command, run_command
 from sccam_bench.store import Store
@@ -33,11 +34,12 @@ def request_(tmp_path: Path) -> Request:
 
 def test_each_command_means_the_one_cell(tmp_path: Path) -> None:
     asked = Request(tiny_grid.request(tmp_path, ODD, tiny_grid.WALK).path, tiny_grid.OPTIONS)
-    planned = make_plan(asked)
+    pipeline = Pipeline()
+    planned = make_plan(asked, pipeline)
     for cell in planned.cells:
         found, store = read(reproduce_command(planned, cell, Store("my store")))
         assert store == "my store"
-        again = make_plan(found)
+        again = make_plan(found, pipeline)
         assert again.cells == [cell]
         assert found.run_name != asked.run_name
     assert len({reproduce_command(planned, one, Store("s")) for one in planned.cells}) == 4
