@@ -8,6 +8,7 @@ import pandas as pd
 from sccam_bench.errors import InputError
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
+from sccam_bench.report.formats.csv import to_csv
 from sccam_bench.report.protocol import PROTOCOLS
 from sccam_bench.results.finished import known_failures
 from sccam_bench.results.local_paths import local_paths, without_paths
@@ -48,9 +49,9 @@ def _texts(planned: Plan, store: Store) -> dict[str, str | None]:
     written = store.run_folder(planned.request.run_name) / PROTOCOLS
     found = report.differences
     return {
-        "table.csv": tables.to_csv(pd.DataFrame(cell_rows(planned, store))),
+        "table.csv": to_csv(pd.DataFrame(cell_rows(planned, store))),
         "table.md": tables.to_markdown(report),
-        "table.tex": tables.to_latex(report),
+        "table.tex": tables.to_latex(report, planned.request.run_name),
         "differences.csv": None if found is None else differences.to_csv(found),
         PROTOCOLS: written.read_text() if written.is_file() else None,
         MADE: json.dumps(made(planned, store, failures), indent=1) + "\n",
