@@ -43,7 +43,9 @@ def class_differences(
     scores = resampled_scores([*ones, *others], score=iou, resamples=resamples)
     drawn = (scores[:pairs] - scores[pairs:]).mean(axis=0)  # (resamples, C + 1)
     return [
-        None if np.isnan(own).any() else ClassDifference(float(own.mean()), own.tolist(), _over(one))
+        None
+        if np.isnan(own).any()
+        else ClassDifference(float(own.mean()), own.tolist(), _over(one))
         for own, one in zip(seeds.T, drawn.T, strict=True)
     ]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
-from sccam_bench.report.figures.style import to_png
+from sccam_bench.report.figures.style import to_pdf, to_png
 from sccam_bench.report.report import Report
 from sccam_bench.results.drawings import drawings
 from sccam_bench.results.finished import FAILURES
@@ -24,4 +24,5 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
         write_text(folder / "differences.csv", differences.to_csv(report.differences))
     for drawing in drawings(planned, store):
         write_bytes(folder / f"{drawing.name}.png", to_png(drawing.figure))
+        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sccam_bench.report.figures.multiples import AxisLabels, Panels, small_multiples
+from sccam_bench.report.figures.multiples import AxisLabels, small_multiples
+from sccam_bench.report.figures.panels import Panels
 from sccam_bench.report.figures.style import Look, styled
 
 POLICY_MARKERS = {"transfer": "o", "oracle": "*", "fixed": "s"}
@@ -35,7 +36,7 @@ class Curve:
 @styled
 def draw_curves(panels: Panels[Curve]) -> Figure:
     """mIoU of every line against the background threshold, the policies' choices marked."""
-    curves = [curve for lines in panels.values() for curve in lines.values()]
+    curves = [curve for _, lines in panels for curve in lines.values()]
     used = {policy for curve in curves for policy in curve.marked}
     figure = small_multiples(
         panels,
@@ -83,13 +84,14 @@ def _size(policy: str) -> float:
     return 8 if policy == "oracle" else 5
 
 
-def _draw(axes: Axes, curve: Curve, look: Look) -> None:
+def _draw(axes: Axes, curve: Curve, look: Look) -> Line2D:
     miou = 100 * np.asarray(curve.miou)
     if len(curve.deviation):
         spread = 100 * np.asarray(curve.deviation)
         axes.fill_between(
             curve.thresholds, miou - spread, miou + spread, color=look.colour, alpha=0.2, lw=0
         )
-    axes.plot(curve.thresholds, miou, color=look.colour, linestyle=look.style)
+    (line,) = axes.plot(curve.thresholds, miou, color=look.colour, linestyle=look.style)
     for policy, (threshold, reached) in curve.marked.items():
         mark(axes, policy, (threshold, 100 * reached), look.colour)
+    return line

@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 from sccam_bench.report.figures.style import COLOURS, PAGE, styled, wrapped
 
 _ROW = 0.19  # inches
-_NAME = 26  # characters of a line
+_NAME = 38  # characters of a line
+_COLOUR = COLOURS[6]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def draw_dots(
     """A panel for each title, with a row for each name; all panels have the same rows.
 
     Args:
-        reference: a value to draw a line at.
+        reference: a value to draw a line at, for differences; these share one scale.
     """
     names = list(dict.fromkeys(name for rows in panels.values() for name in rows))
     shown = [wrapped(name, _NAME) for name in names]
@@ -38,7 +39,8 @@ def draw_dots(
     titles = [wrapped(title, 80 // len(panels)) for title in panels]
     height = 0.75 + _ROW * lines + 0.14 * max(title.count("\n") for title in titles)
     figure = Figure(figsize=(PAGE, height), layout="constrained")
-    grid = figure.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+    share = reference is not None
+    grid = figure.subplots(1, len(panels), sharex=share, sharey=True, squeeze=False)[0]
     for axes, title, rows in zip(grid, titles, panels.values(), strict=True):
         if reference is not None:
             axes.axvline(reference, color="black", lw=0.8)
@@ -50,23 +52,23 @@ def draw_dots(
     grid[0].set_ylim(len(names) - 0.4, -0.6)
     figure.supxlabel(x_label, fontsize=8)
     several = any(len(dot.seeds) > 1 for rows in panels.values() for dot in rows.values())
-    figure.legend(handles=_handles(several), loc="outside lower right", ncols=3)
+    figure.legend(handles=_handles(several), loc="outside upper right", ncols=3)
     return figure
 
 
 def _draw(axes: Axes, place: int, dot: Dot) -> None:
     if dot.low is not None and dot.high is not None:
-        axes.plot([dot.low, dot.high], [place, place], color=COLOURS[6], lw=1.6, zorder=2)
-    if len(dot.seeds) > 1:
-        axes.plot(dot.seeds, [place] * len(dot.seeds), **_SEED, zorder=4)
-    axes.plot(dot.value, place, **_VALUE, zorder=3)
-
-
-_VALUE = {"marker": "o", "color": COLOURS[6], "linestyle": "", "markersize": 5}
-_SEED = {"marker": "|", "color": COLOURS[0], "linestyle": "", "markersize": 7}
+        axes.plot([dot.low, dot.high], [place, place], color=_COLOUR, lw=1.6, zorder=2)
+    seeds = dot.seeds if len(dot.seeds) > 1 else []
+    axes.plot(seeds, [place] * len(seeds), "|", color="black", markersize=7, zorder=4)
+    axes.plot(dot.value, place, "o", color=_COLOUR, markersize=5, zorder=3)
 
 
 def _handles(several: bool) -> list[Line2D]:
-    mean = [Line2D([], [], **_VALUE, label="mean over seeds" if several else "one seed")]
-    seeds = [Line2D([], [], **_SEED, label="each seed")] if several else []
-    return [*mean, *seeds, Line2D([], [], color=COLOURS[6], lw=1.6, label="95 % over images")]
+    """The legend's entries; the seeds' only if there are several."""
+    mean = Line2D([], [], marker="o", color=_COLOUR, markersize=5, ls="", label="mean over seeds")
+    tick = Line2D([], [], marker="|", color="black", markersize=7, ls="", label="each seed")
+    if not several:
+        mean.set_label("one seed")
+    bar = Line2D([], [], color=_COLOUR, lw=1.6, label="95 % over images")
+    return [mean, tick, bar] if several else [mean, bar]

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from sccam_bench.report.figures.style import COLOURS, PAGE, styled, wrapped
 
 _MARGIN = 0.75  # inches beside the panels, for why an image is shown
+_SPACE = 0.04  # between panels, of their width
 _IGNORE = 255
 
 
@@ -43,7 +44,7 @@ def draw_examples(examples: Sequence[Example], classes: Sequence[str]) -> Figure
     rows, columns = len(examples), 2 + len(names)
     titles = [wrapped(name, 78 // columns) for name in ("image", "truth", *names)]
     top = 0.12 * max(title.count("\n") + 1 for title in titles) + 0.06
-    panel = (PAGE - _MARGIN) / columns
+    panel = (PAGE - _MARGIN) / (columns + _SPACE * (columns - 1))
     heights = [panel * one.image.shape[0] / one.image.shape[1] for one in examples]
     bottom = 0.3
     height = sum(heights) + 0.17 * rows + top + bottom
@@ -58,7 +59,7 @@ def draw_examples(examples: Sequence[Example], classes: Sequence[str]) -> Figure
             "right": 0.998,
             "top": 1 - top / height,
             "bottom": (bottom + 0.14) / height,
-            "wspace": 0.04,
+            "wspace": _SPACE,
             "hspace": 0.17 / (sum(heights) / rows),
         },
     )

@@ -1,6 +1,6 @@
 """Small multiples: panels of lines that look the same in each, with common axes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sccam_bench.report.figures.panels import Panels
 from sccam_bench.report.figures.style import COLUMN, PAGE, Look, look, wrapped
 
 _T = TypeVar("_T")
 _LEGEND_LINE = 0.16  # inches
-Panels = Mapping[str, Mapping[str, _T]]  # title of the panel -> name of the line -> what is drawn
 
 
 @dataclass(frozen=True)
@@ -26,37 +26,42 @@ class AxisLabels:
 def small_multiples(
     panels: Panels[_T],
     labels: AxisLabels,
-    draw: Callable[[Axes, _T, Look], None],
+    draw: Callable[[Axes, _T, Look], Line2D],
     explained: Sequence[Line2D] = (),
 ) -> Figure:
     """One panel a column wide, or several over a page; legends below.
 
     Args:
-        draw: draws one line.
+        draw: draws one line, and returns what stands for it in the legend.
         explained: further entries of the legend, with their labels.
     """
-    names = list(dict.fromkeys(name for lines in panels.values() for name in lines))
+    names = list(dict.fromkeys(name for _, lines in panels for name in lines))
     looks = {name: look(number) for number, name in enumerate(names)}
-    alike = all(list(lines) == names for lines in panels.values())
+    alike = all(list(lines) == names for _, lines in panels)
     common = names if alike and len(names) > 1 else []
-    below = 0 if alike else max(map(len, panels.values()))
+    below = 0 if alike else max(len(lines) for _, lines in panels)
     figure, grid = _grid(len(panels), len(common) + len(explained), below)
-    for axes, (title, lines) in zip(grid, panels.items(), strict=False):
-        for name, line in lines.items():
-            draw(axes, line, looks[name])
+    for axes, (title, lines) in zip(grid, panels, strict=False):
+        drawn = {name: draw(axes, line, looks[name]) for name, line in lines.items()}
         axes.set_title(wrapped(title, 60) if title else "", loc="left")
         axes.set_xlabel(labels.x)
         if not alike:
-            handles = _handles({name: looks[name] for name in lines})
-            axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(-0.05, -0.27))
+            axes.legend(
+                drawn.values(), _wrapped(drawn), loc="upper left", bbox_to_anchor=(-0.05, -0.27)
+            )
     for axes in grid[len(panels) :]:
         axes.set_axis_off()
     figure.supylabel(labels.y, fontsize=8)
-    handles = [*_handles({name: looks[name] for name in common}), *explained]
+    handles = [*(drawn[name] for name in common), *explained]
     if handles:
+        texts = [*_wrapped(common), *(str(one.get_label()) for one in explained)]
         columns = 3 if len(panels) > 1 else 1
-        figure.legend(handles=handles, loc="outside lower center", ncols=columns)
+        figure.legend(handles, texts, loc="outside lower center", ncols=columns)
     return figure
+
+
+def _wrapped(names: Iterable[str]) -> list[str]:
+    return [wrapped(name, 44) for name in names]
 
 
 def _grid(panels: int, entries: int, below: int) -> tuple[Figure, list[Axes]]:
@@ -75,10 +80,3 @@ def _grid(panels: int, entries: int, below: int) -> tuple[Figure, list[Axes]]:
     for axes in grid.flat:
         axes.xaxis.set_tick_params(labelbottom=True)
     return figure, list(grid.flat)
-
-
-def _handles(looks: Mapping[str, Look]) -> list[Line2D]:
-    return [
-        Line2D([], [], color=one.colour, linestyle=one.style, label=wrapped(name, 44))
-        for name, one in looks.items()
-    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 MOST_LINES = 6  # of one panel
 MOST_PANELS = 6
@@ -16,6 +17,23 @@ class Panel:
     title: str
     rows: Sequence[int]
     names: Sequence[str]
+
+
+_T = TypeVar("_T")
+Panels = Sequence[tuple[str, Mapping[str, _T]]]  # title, and name of the line -> what is drawn
+
+
+def filled(panels: Sequence[Panel], lines: Mapping[int, _T]) -> Panels[_T]:
+    """The panels with what is drawn in them, which is known by the place of the line."""
+    return [
+        (one.title, {name: lines[row] for row, name in zip(one.rows, one.names, strict=True)})
+        for one in panels
+    ]
+
+
+def rows_of(panels: Sequence[Panel]) -> list[int]:
+    """The places of all lines that are drawn, each once."""
+    return sorted({row for one in panels for row in one.rows})
 
 
 def in_panels(labels: Sequence[Mapping[str, str]]) -> list[Panel]:
@@ -45,9 +63,7 @@ def in_panels(labels: Sequence[Mapping[str, str]]) -> list[Panel]:
 def _best_split(labels: Sequence[Mapping[str, str]], changing: Sequence[str]) -> str | None:
     """The label to make panels by."""
     groups = {name: list(_groups(labels, name).values()) for name in reversed(changing)}
-    fit = [
-        name for name, rows in groups.items() if all(1 < len(one) <= MOST_LINES for one in rows)
-    ]
+    fit = [name for name, rows in groups.items() if all(1 < len(one) <= MOST_LINES for one in rows)]
     return min(fit, key=lambda name: len(groups[name]), default=None)
 
 
@@ -63,7 +79,7 @@ def told(heading: str, value: str) -> str:
     """A label in words: with the heading of its column, unless it speaks for itself."""
     if value == "-":
         return f"no {heading}"
-    speaks = heading == "method" or any(c.isalpha() for c in value) and value not in _WORDS
+    speaks = heading == "method" or (any(c.isalpha() for c in value) and value not in _WORDS)
     return value if speaks else f"{heading} {value}"
 
 

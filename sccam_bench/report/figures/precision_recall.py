@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sccam_bench.report.figures.curves import POLICY_MARKERS, mark, policy_handles
-from sccam_bench.report.figures.multiples import AxisLabels, Panels, small_multiples
+from sccam_bench.report.figures.multiples import AxisLabels, small_multiples
+from sccam_bench.report.figures.panels import Panels
 from sccam_bench.report.figures.style import SMALL, Look, styled
 
-_F1 = (0.5, 0.6, 0.7, 0.8, 0.9)
+_F1 = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+_AROUND = 25  # points that are shown below what the policies reach
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Tradeoff:
 @styled
 def draw_precision_recall(panels: Panels[Tradeoff]) -> Figure:
     """Precision against recall, and thin lines of equal F1."""
-    lines = [line for panel in panels.values() for line in panel.values()]
+    lines = [line for _, panel in panels for line in panel.values()]
     used = {policy for line in lines for policy in line.marked}
     figure = small_multiples(
         panels,
@@ -34,44 +37,40 @@ def draw_precision_recall(panels: Panels[Tradeoff]) -> Figure:
         _draw,
         policy_handles([policy for policy in POLICY_MARKERS if policy in used]),
     )
-    low = [
-        100 * min(min(values) for values in found)
-        for found in ([one.recall for one in lines], [one.precision for one in lines])
-    ]
+    marked = 100 * np.array([place for line in lines for place in line.marked.values()])
+    left, bottom = np.maximum(0, marked.min(axis=0) - _AROUND)
     for axes in figure.axes[: len(panels)]:
-        axes.set_xlim(max(0, low[0] - 3), 100)
-        axes.set_ylim(max(0, low[1] - 3), 100)
+        axes.set_xlim(left, 100)
+        axes.set_ylim(bottom, 100)
         _equal_f1(axes)
     return figure
 
 
-def _draw(axes: Axes, line: Tradeoff, look: Look) -> None:
+def _draw(axes: Axes, line: Tradeoff, look: Look) -> Line2D:
     recall, precision = 100 * np.asarray(line.recall), 100 * np.asarray(line.precision)
-    axes.plot(recall, precision, color=look.colour, linestyle=look.style)
+    (drawn,) = axes.plot(recall, precision, color=look.colour, linestyle=look.style)
     for policy, (found, correct) in line.marked.items():
         mark(axes, policy, (100 * found, 100 * correct), look.colour)
+    return drawn
 
 
 def _equal_f1(axes: Axes) -> None:
-    """F1 = 2 P R / (P + R), drawn where it fits, named at the upper or right edge."""
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    """F1 = 2 P R / (P + R), named at the right edge."""
+    (left, right), bottom = axes.get_xlim(), axes.get_ylim()[0]
     axes.grid(visible=False)
     for value in _F1:
         f1 = 100 * value
-        recall = np.linspace(max(f1 / (2 - value) * 1.0001, left), right, 200)
+        recall = np.linspace(max(f1 / (2 - value), left), right, 200)
         precision = f1 * recall / (2 * recall - f1)
-        inside = (precision <= top) & (precision >= bottom)
-        if not inside.any():
-            continue
-        axes.plot(recall[inside], precision[inside], color="#bbbbbb", lw=0.6, zorder=0)
-        place = recall[inside][-1], precision[inside][-1]
-        axes.annotate(
-            f"F1 {value:g}",
-            place,
-            xytext=(-1, 1),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            fontsize=SMALL,
-            color="#777777",
-        )
+        axes.plot(recall, precision, color="#bbbbbb", lw=0.6, zorder=0)
+        if bottom < precision[-1]:
+            axes.annotate(
+                f"F1 {value:g}",
+                (right, precision[-1]),
+                xytext=(2, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=SMALL,
+                color="#666666",
+                annotation_clip=False,
+            )

@@ -5,7 +5,7 @@ import io
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ParamSpec
+from typing import Any, ParamSpec, TypeAlias
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -14,9 +14,18 @@ COLUMN, PAGE = 3.3, 6.9  # widths in inches: of a column of a paper, and of its 
 SMALL = 7  # points; the smallest letters
 # Okabe and Ito: distinguishable with any colour vision.
 COLOURS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E442")
-STYLES = ("-", "--", ":", "-.")
+Style: TypeAlias = str | tuple[int, tuple[float, ...]]
+STYLES: tuple[Style, ...] = (
+    "-",
+    "--",
+    ":",
+    "-.",
+    (0, (6, 1)),
+    (0, (1, 2.5)),
+    (0, (4, 1, 1, 1, 1, 1)),
+)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-_STYLE = {
+_STYLE: dict[Any, Any] = {  # the names are matplotlib's
     "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same
     "font.size": 8,
     "axes.titlesize": 8,
@@ -64,16 +73,15 @@ class Look:
     """How one method is drawn in all panels; in grey, line style and marker tell it apart."""
 
     colour: str
-    style: str
+    style: Style
     marker: str
 
 
 def look(number: int) -> Look:
-    """The look of the first, second, ... method; it repeats after 28 or more."""
-    turn = number // len(COLOURS)
+    """The look of the first, second, ... method; those of 56 in a row differ."""
     return Look(
         COLOURS[number % len(COLOURS)],
-        STYLES[(number + turn) % len(STYLES)],
+        STYLES[number % len(STYLES)],
         MARKERS[number % len(MARKERS)],
     )
 
@@ -115,7 +123,7 @@ def to_svg(figure: Figure) -> str:
     return document[document.index("<svg") :]  # a page takes no XML heading inside
 
 
-def _saved(figure: Figure, **options: object) -> io.BytesIO:
+def _saved(figure: Figure, **options: Any) -> io.BytesIO:
     buffer = io.BytesIO()
     with matplotlib.rc_context(_STYLE):
         figure.savefig(buffer, **options)

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from sccam_bench.report.figures.multiples import AxisLabels, Panels, small_multiples
+from sccam_bench.report.figures.multiples import AxisLabels, small_multiples
+from sccam_bench.report.figures.panels import Panels
 from sccam_bench.report.figures.style import Look, styled
 
 _WIDE = 8  # largest value by smallest from which the axis is logarithmic
@@ -38,7 +39,7 @@ class SweepLine:
 @styled
 def draw_sweep(panels: Panels[SweepLine], labels: AxisLabels) -> Figure:
     """Scores against a setting's values: the line's own, and thin the oracle's."""
-    lines = [line for panel in panels.values() for line in panel.values()]
+    lines = [line for _, panel in panels for line in panel.values()]
     explained = []
     if any(len(line.oracle) for line in lines):
         explained = [Line2D([], [], color="grey", lw=0.6, label="oracle threshold")]
@@ -53,9 +54,8 @@ def draw_sweep(panels: Panels[SweepLine], labels: AxisLabels) -> Figure:
     return figure
 
 
-def _draw(axes: Axes, line: SweepLine, look: Look) -> None:
+def _draw(axes: Axes, line: SweepLine, look: Look) -> Line2D:
     scores = np.asarray(line.scores)
-    shown = {"color": look.colour, "marker": look.marker}
     if len(line.oracle):
         axes.plot(line.values, line.oracle, color=look.colour, linestyle=look.style, lw=0.6)
     if len(line.deviation):
@@ -66,4 +66,7 @@ def _draw(axes: Axes, line: SweepLine, look: Look) -> None:
     if len(line.low):
         bars = [scores - line.low, np.asarray(line.high) - scores]
         axes.errorbar(line.values, scores, bars, color=look.colour, ls="", elinewidth=0.8)
-    axes.plot(line.values, scores, linestyle=look.style, **shown)
+    (drawn,) = axes.plot(
+        line.values, scores, color=look.colour, linestyle=look.style, marker=look.marker
+    )
+    return drawn
