@@ -1,20 +1,15 @@
 """All that the HTML report of a run shows."""
 
-import re
-
-import pandas as pd
-
 from sccam_bench.planning import Plan
 from sccam_bench.report import tables
 from sccam_bench.report.answer import answer
-from sccam_bench.report.figures.examples import Example
 from sccam_bench.report.html.document import Document
 from sccam_bench.report.report import Report
-from sccam_bench.report.table import Column, Entry, Table
 from sccam_bench.results.drawings import drawings
-from sccam_bench.results.examples import by_data, examples
-from sccam_bench.results.finished import first_seed
-from sccam_bench.results.origin import origin
+from sccam_bench.results.examples import gallery
+from sccam_bench.results.lines import by_images, finished_lines
+from sccam_bench.results.made import made
+from sccam_bench.results.provenance import provenance_facts
 from sccam_bench.results.reproduction import reproduce_command, run_command
 from sccam_bench.store import Store
 
@@ -24,45 +19,30 @@ def make_document(planned: Plan, store: Store, report: Report) -> Document:
     return Document(
         question=report.question,
         answer=answer(report, planned.subjects()),
-        tables=_tables(report),
+        tables=tables.report_tables(report),
         drawings=drawings(planned, store),
-        gallery=_gallery(planned, store),
-        classes=planned.graphs[0].dataset.classes,
-        protocol={"All": report.protocol},
-        provenance=origin(planned, store),
-        commands=commands(planned, store),
+        gallery=gallery(planned, store),
+        classes=_gallery_classes(planned, store),
+        protocol=_protocol(report),
+        provenance=provenance_facts(made(planned, store, report.failures)),
+        commands=_commands(planned, store),
         failures=report.failures,
         name=planned.request.run_name,
     )
 
 
-def commands(planned: Plan, store: Store) -> dict[str, str]:
+def _gallery_classes(planned: Plan, store: Store) -> list[str]:
+    """Of the images that the gallery takes: those of the table's first finished line."""
+    lines = finished_lines(planned, store)
+    return list(by_images(lines)[0][0].first.graph.dataset.classes) if lines else []
+
+
+def _protocol(report: Report) -> dict[str, str]:
+    """Each choice of the paragraph by its name."""
+    return {"All": report.protocol}
+
+
+def _commands(planned: Plan, store: Store) -> dict[str, str]:
     """The command of the whole run, then those of its cells by their names."""
     own = {cell.name: reproduce_command(planned, cell, store) for cell in planned.cells}
     return {"all cells": run_command(planned.request, store), **own}
-
-
-def _gallery(planned: Plan, store: Store) -> list[Example]:
-    groups = by_data(first_seed(planned, store))
-    return [one for group in groups for one in examples(group, store)]
-
-
-def _tables(report: Report) -> list[Table]:
-    found = [_table("Scores", tables.details(report), tables.legend(report, with_details=True))]
-    found.append(_table("IoU of each class", tables.per_class(report), ""))
-    return found
-
-
-def _table(title: str, text: pd.DataFrame, legend: str) -> Table:
-    numeric = [bool(text[name].str.match(r"-?\d").any()) for name in text]
-    return Table(
-        title,
-        [Column(str(name), one) for name, one in zip(text, numeric, strict=True)],
-        [[Entry(one, _value(one)) for one in row] for row in text.itertuples(index=False)],
-        legend,
-    )
-
-
-def _value(text: str) -> float | None:
-    found = re.match(r"-?[\d.]+(?![\w.])", text)
-    return None if found is None else float(found[0])

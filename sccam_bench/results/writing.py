@@ -6,7 +6,7 @@ import pandas as pd
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
-from sccam_bench.report.figures.style import to_png
+from sccam_bench.report.figures.style import to_pdf, to_png
 from sccam_bench.report.formats.csv import to_csv
 from sccam_bench.report.html.page import to_html
 from sccam_bench.report.report import Report
@@ -31,5 +31,6 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
     document = make_document(planned, store, report)
     for drawing in document.drawings:
         write_bytes(folder / f"{drawing.name}.png", to_png(drawing.figure))
+        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
     write_text(folder / PAGE, to_html(document))
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
