@@ -9,13 +9,21 @@ from rich.console import Console
 from sccam_bench.commands.comparison_text import print_comparison
 from sccam_bench.commands.request import add_store
 from sccam_bench.errors import InputError
-from sccam_bench.report.differences import to_csv, to_markdown
+from sccam_bench.report.differences import Differences, to_csv
+from sccam_bench.report.formats import markdown
 from sccam_bench.report.tables import check_metric
+from sccam_bench.report.tables.compared import compared
 from sccam_bench.results.run_comparison import Pair, RunComparison, compare_runs, pairs_of
 from sccam_bench.results.stored_runs import StoredRun, find_run, read_run
 
 _DEFAULT_METRIC = "miou_transfer"
-_WRITERS = {"markdown": to_markdown, "csv": to_csv}
+
+
+def _to_markdown(differences: Differences) -> str:
+    return markdown.to_markdown(compared(differences))
+
+
+_WRITERS = {"markdown": _to_markdown, "csv": to_csv}
 
 
 def add(commands: Any) -> None:

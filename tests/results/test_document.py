@@ -1,7 +1,6 @@
 """The document of a tiny run, and the page in its folder."""
 
 import html
-from pathlib import Path
 
 import pytest
 
@@ -64,7 +63,7 @@ def test_provenance_is_that_of_the_finished_cell(
 ) -> None:
     planned = made[0]
     assert document.provenance["Stages"] == str(len(planned.graphs[0].stages()))
-    assert document.provenance["Base"] == "sc_cam_phantom.py"
+    assert "Machine" in document.provenance
 
 
 def test_the_page_is_written_beside_the_tables(made: tuple[Plan, Store, Report]) -> None:

@@ -1,5 +1,6 @@
 """Images that a reader compares method by method."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,11 @@ class Item:
         return sum(len(panel.address) for panel in self.panels)
 
 
-def make_items(examples: Sequence[Example], num_classes: int) -> list[Item]:
-    """The gallery's images in their order."""
-    return [_item(example, num_classes) for example in examples]
+def make_items(
+    examples: Sequence[Example], num_classes: int, pair: tuple[str, str] | None = None
+) -> list[Item]:
+    """The gallery's images in their order; `pair` names the cells to compare at first."""
+    return [_item(example, num_classes, pair) for example in examples]
 
 
 def colour_legend(examples: Sequence[Example], classes: Sequence[str]) -> Sequence[tuple[str, str]]:
@@ -64,7 +67,7 @@ def colour_legend(examples: Sequence[Example], classes: Sequence[str]) -> Sequen
     return colours
 
 
-def _item(example: Example, num_classes: int) -> Item:
+def _item(example: Example, num_classes: int, pair: tuple[str, str] | None) -> Item:
     def mask(labels: np.ndarray) -> str:
         return label_picture(labels, num_classes)
 
@@ -73,16 +76,16 @@ def _item(example: Example, num_classes: int) -> Item:
         Panel("truth", mask(example.truth), is_mask=True),
     ]
     for name, labels in example.found.items():
-        score = f"{example.scores[name]:.1f}" if name in example.scores else ""
-        panels.append(Panel(name, mask(labels), is_mask=True, score=score))
+        score = example.scores.get(name, math.nan)
+        told = "" if math.isnan(score) else f"{score:.1f}"
+        panels.append(Panel(name, mask(labels), is_mask=True, score=told))
     height, width = example.truth.shape
-    return Item(example.image_id, example.why, (width, height), panels, _pair(example))
+    return Item(example.image_id, example.why, (width, height), panels, _numbers(example, pair))
 
 
-def _pair(example: Example) -> tuple[int, int]:
-    """The first cell, and of the others the one that does best in this image; else the truth."""
+def _numbers(example: Example, pair: tuple[str, str] | None) -> tuple[int, int]:
+    """The panels of a pair; else those of the first and the last cell, or of the truth."""
     names = list(example.found)
-    if len(names) < 2:
-        return len(names) + 1, 1
-    best = max(names[1:], key=lambda name: example.scores.get(name, 0.0))
-    return 2, 2 + names.index(best)
+    if pair is not None and set(pair) <= set(names):
+        return 2 + names.index(pair[0]), 2 + names.index(pair[1])
+    return (2, 1 + len(names)) if len(names) > 1 else (1 + len(names), 1)

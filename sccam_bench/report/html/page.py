@@ -71,7 +71,7 @@ def to_html(document: Document, most_bytes: int = MOST_BYTES) -> str:
     """
     whole = _Pictures(
         [_Figure(d.caption, d.alt, figure_picture(d), d.is_vector) for d in document.drawings],
-        make_items(document.gallery, len(document.classes)),
+        make_items(document.gallery, len(document.classes), document.pair),
     )
     page, kept = _render(document, whole, whole), whole
     while (excess := len(page.encode()) - most_bytes) > 0 and (kept.figures or kept.items):

@@ -55,9 +55,7 @@ MEANINGS = {
 def check_metric(metric: str, what: str = "Ablation.metric") -> None:
     """Raise an InputError, which says `what` names it, if a table has no such column."""
     if metric not in HEADINGS:
-        raise InputError(
-            f"{what}: there is no column '{metric}'; {did_you_mean(metric, HEADINGS)}"
-        )
+        raise InputError(f"{what}: there is no column '{metric}'; {did_you_mean(metric, HEADINGS)}")
 
 
 def metrics() -> list[str]:

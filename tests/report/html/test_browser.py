@@ -163,7 +163,7 @@ def clip_share(clip: str) -> int:
 def test_both_sides_can_be_chosen(visit: Visit) -> None:
     left, right = (visit.page.locator(".fields select").nth(i) for i in range(2))
     assert chosen(left) == "CAM"
-    assert chosen(right) == "random", "the best of the others"
+    assert chosen(right) == "random", "the second of the document's pair"
     assert left.locator("option").all_inner_texts() == ["image", "truth", "CAM", "SC-CAM", "random"]
     assert visit.page.locator(".field .score").all_inner_texts() == ["mIoU 50.0", "mIoU 70.0"]
     left.select_option(label="truth")

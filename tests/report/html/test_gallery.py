@@ -18,22 +18,18 @@ def test_panels_begin_with_image_and_truth() -> None:
     assert item.weight == sum(len(panel.address) for panel in item.panels)
 
 
-def test_the_first_cell_is_compared_with_the_best_of_the_others() -> None:
-    names = ("CAM", "SC-CAM", "random")
-    scores = {"CAM": 90.0, "SC-CAM": 80.0, "random": 70.0}
-    pairs = [
-        make_items([one], 2)[0].pair
-        for one in (
-            example(0, names),
-            dataclasses.replace(example(0, names), scores=scores),
-            example(0, ("CAM",)),
-        )
-    ]
-    assert pairs == [(2, 4), (2, 3), (2, 1)]
+def test_what_is_compared_at_first() -> None:
+    shown = example(0)
+    assert make_items([shown], 2, ("SC-CAM", "CAM"))[0].pair == (3, 2)
+    assert make_items([shown], 2, ("SC-CAM", "gone"))[0].pair == (2, 4), "first and last"
+    assert make_items([shown], 2)[0].pair == (2, 4)
+    assert make_items([example(0, ("CAM",))], 2)[0].pair == (2, 1), "with the truth"
+    assert make_items([example(0, ())], 2)[0].pair == (1, 1)
 
 
 def test_a_cell_without_score_has_none() -> None:
-    (item,) = make_items([dataclasses.replace(example(0), scores={"CAM": 1.0})], 2)
+    scores = {"CAM": 1.0, "SC-CAM": float("nan")}
+    (item,) = make_items([dataclasses.replace(example(0), scores=scores)], 2)
     assert [panel.score for panel in item.panels[2:]] == ["1.0", "", ""]
 
 

@@ -72,10 +72,11 @@
       this.previous = makeButton("previous", "Previous", "Previous image");
       this.next = makeButton("next", "Next", "Next image");
       this.thumbnails = items.map((item, i) => this.thumbnail(item, i));
+      this.strip = make("div", "strip", ...this.thumbnails);
       this.element = make(
         "div",
         "viewer",
-        make("div", "strip", ...this.thumbnails),
+        this.strip,
         make("div", "bar", this.previous, this.title, this.next),
         make("div", "fields", ...this.sides.map((side) => side.field)),
         this.stage,
@@ -130,10 +131,10 @@
         ...(why ? [" ", make("span", "why", why)] : []),
         make("span", "count", ` ${this.number + 1} of ${this.items.length}`),
       );
-      this.thumbnails.forEach((button, i) => {
-        if (i === this.number) button.setAttribute("aria-current", "true");
-        else button.removeAttribute("aria-current");
-      });
+      this.thumbnails.forEach((button) => button.removeAttribute("aria-current"));
+      const current = this.thumbnails[this.number];
+      current.setAttribute("aria-current", "true");
+      this.strip.scrollLeft = current.offsetLeft + (current.offsetWidth - this.strip.clientWidth) / 2;
     }
 
     wipe(share) {
