@@ -28,3 +28,9 @@ def test_every_policy_is_explained_once() -> None:
     (legend,) = figure.legends
     names = [text.get_text() for text in legend.get_texts()]
     assert names == ["a", "b", "transfer threshold", "oracle threshold", "fixed threshold"]
+
+
+def test_where_nothing_is_found_an_empty_frame_is_drawn() -> None:
+    figure = draw_precision_recall([("", {"CAM": Tradeoff([], [], {})})])
+    to_png(figure)
+    assert figure.axes[0].get_xlim() == (0, 100)
