@@ -120,7 +120,10 @@ def _left_out(shown: Mapping[str, Dots], panels: Mapping[str, Dots]) -> str:
     if len(shown[name]) == len(panels[name]):
         return ""
     half = len(shown[name]) // 2
-    return f" Of {len(panels[name])} classes the {half} highest and the {half} lowest differences are shown."
+    return (
+        f" Of {len(panels[name])} classes those with the {half} highest and the {half} lowest "
+        "differences are shown."
+    )
 
 
 def _alt(other: Line, shown: Mapping[str, Dots]) -> str:
