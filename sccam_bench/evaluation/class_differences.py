@@ -8,6 +8,8 @@ import numpy as np
 from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
 from sccam_bench.evaluation.confusion import Counts, iou
 
+_KNOWN = 0.95  # of the resamples, for an interval
+
 
 @dataclass(frozen=True)
 class ClassDifference:
@@ -29,7 +31,8 @@ def class_differences(
 
     Means over the pairs, which are trainings of the same seed; the bootstrap over images is paired
     and draws the same images for all (`bootstrap`). A resample without pixels of a class says
-    nothing of it and is left out; no interval is given where more than half are.
+    nothing of it and is left out; where more than 5 % are, because fewer than about three images
+    show the class, no interval is given.
 
     Args:
         ones: counts of shape (N, C + 1), all of the same images in the same order.
@@ -57,4 +60,4 @@ def _iou(counts: Counts) -> np.ndarray:
 
 def _over(resampled: np.ndarray) -> OverImages | None:
     known = resampled[~np.isnan(resampled)]
-    return over_images(known) if 2 * len(known) >= len(resampled) else None
+    return over_images(known) if len(known) >= _KNOWN * len(resampled) else None

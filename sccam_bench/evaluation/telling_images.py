@@ -15,6 +15,8 @@ def telling_images(scores: np.ndarray, gains: np.ndarray | None, each: int) -> d
     Returns:
         Place of the image -> why; reason after reason, the clearest case first.
     """
+    if np.isnan(scores).all():
+        return {}
     orders: dict[str, np.ndarray] = {}
     if gains is not None:
         orders["gains most"] = _ascending(np.where(gains > 0, -gains, np.nan))

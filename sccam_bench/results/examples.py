@@ -17,7 +17,7 @@ from sccam_bench.results.lines import Line, by_images, finished_lines, told_line
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
-_EACH = 5  # images of the gallery for each reason
+_EACH = 4  # images of the gallery for each reason
 _MOST_LINES = 10  # of the gallery
 
 
@@ -61,7 +61,7 @@ class Choice:
 
 
 def gallery(planned: Plan, store: Store) -> list[Example]:
-    """Up to 25 images that tell most, with what up to 10 lines found in them.
+    """Up to 20 images that tell most, with what up to 10 lines found in them.
 
     The images of the table's first line, where not all lines score the same ones; none where
     nothing is finished.

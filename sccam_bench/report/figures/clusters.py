@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from sccam_bench.report.figures.style import COLOURS, PAGE, SMALL, styled, wrapped
 
-_SIDE, _GAP = 128, 12  # pixels of a thumbnail, and between two
+_SIDE, _GAP = 96, 9  # pixels of a thumbnail, and between two
 _COLUMNS = 3  # classes beside each other
 
 
@@ -78,8 +78,8 @@ def _frame(axes: Axes, left: float, top: float, kind: int) -> None:
     colour = COLOURS[1 + kind % (len(COLOURS) - 1)]
     axes.add_patch(Rectangle((left, top), _SIDE, _SIDE, fill=False, edgecolor=colour, lw=2))
     axes.text(
-        left + 6,
-        top + 6,
+        left + 4,
+        top + 4,
         kind_name(kind),
         fontsize=SMALL,
         va="top",

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from sccam_bench.report.figures.multiples import AxisLabels, small_multiples
 from sccam_bench.report.figures.panels import Panels
-from sccam_bench.report.figures.style import Look, styled
+from sccam_bench.report.figures.style import Look, band, styled
 
 POLICY_MARKERS = {"transfer": "o", "oracle": "*", "fixed": "s"}
 _SHOWN = 0.55  # of the highest value; what lies lower is where no policy would go
@@ -46,7 +46,15 @@ def draw_curves(panels: Panels[Curve]) -> Figure:
     )
     highest = 100 * max(max(curve.miou) for curve in curves)
     marked = [100 * miou for curve in curves for _, miou in curve.marked.values()]
-    figure.axes[0].set_ylim(min(_SHOWN * highest, *(m - 2 for m in marked)), 1.04 * highest)
+    lowest = min([_SHOWN * highest, *(value - 2 for value in marked)])
+    inside = [
+        threshold
+        for curve in curves
+        for threshold, miou in zip(curve.thresholds, curve.miou, strict=True)
+        if 100 * miou >= lowest
+    ]
+    figure.axes[0].set_ylim(lowest, 1.04 * highest)
+    figure.axes[0].set_xlim(min(inside) - 0.02, max(inside) + 0.02)
     return figure
 
 
@@ -87,10 +95,7 @@ def _size(policy: str) -> float:
 def _draw(axes: Axes, curve: Curve, look: Look) -> Line2D:
     miou = 100 * np.asarray(curve.miou)
     if len(curve.deviation):
-        spread = 100 * np.asarray(curve.deviation)
-        axes.fill_between(
-            curve.thresholds, miou - spread, miou + spread, color=look.colour, alpha=0.2, lw=0
-        )
+        band(axes, curve.thresholds, miou, 100 * np.asarray(curve.deviation), look)
     (line,) = axes.plot(curve.thresholds, miou, color=look.colour, linestyle=look.style)
     for policy, (threshold, reached) in curve.marked.items():
         mark(axes, policy, (threshold, 100 * reached), look.colour)

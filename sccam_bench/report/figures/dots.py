@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
-from sccam_bench.report.figures.style import COLOURS, PAGE, styled, wrapped
+from sccam_bench.report.figures.style import BLUE, PAGE, styled, wrapped
 
 _ROW = 0.19  # inches
 _NAME = 38  # characters of a line
-_COLOUR = COLOURS[6]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def draw_dots(
             if name in rows:
                 _draw(axes, place, rows[name])
         axes.set_title(title, loc="left")
+        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     grid[0].set_yticks(range(len(names)), shown)
     grid[0].set_ylim(len(names) - 0.4, -0.6)
     figure.supxlabel(x_label, fontsize=8)
@@ -58,17 +59,17 @@ def draw_dots(
 
 def _draw(axes: Axes, place: int, dot: Dot) -> None:
     if dot.low is not None and dot.high is not None:
-        axes.plot([dot.low, dot.high], [place, place], color=_COLOUR, lw=1.6, zorder=2)
+        axes.plot([dot.low, dot.high], [place, place], color=BLUE, lw=1.6, zorder=2)
     seeds = dot.seeds if len(dot.seeds) > 1 else []
     axes.plot(seeds, [place] * len(seeds), "|", color="black", markersize=7, zorder=4)
-    axes.plot(dot.value, place, "o", color=_COLOUR, markersize=5, zorder=3)
+    axes.plot(dot.value, place, "o", color=BLUE, markersize=5, zorder=3)
 
 
 def _handles(several: bool) -> list[Line2D]:
     """The legend's entries; the seeds' only if there are several."""
-    mean = Line2D([], [], marker="o", color=_COLOUR, markersize=5, ls="", label="mean over seeds")
+    mean = Line2D([], [], marker="o", color=BLUE, markersize=5, ls="", label="mean over seeds")
     tick = Line2D([], [], marker="|", color="black", markersize=7, ls="", label="each seed")
     if not several:
         mean.set_label("one seed")
-    bar = Line2D([], [], color=_COLOUR, lw=1.6, label="95 % over images")
+    bar = Line2D([], [], color=BLUE, lw=1.6, label="95 % over images")
     return [mean, tick, bar] if several else [mean, bar]

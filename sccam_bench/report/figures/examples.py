@@ -42,7 +42,7 @@ def draw_examples(examples: Sequence[Example], classes: Sequence[str]) -> Figure
     """One image per row: image, truth, then each cell's labels and the outline of the truth."""
     names = list(examples[0].found)
     rows, columns = len(examples), 2 + len(names)
-    titles = [wrapped(name, 78 // columns) for name in ("image", "truth", *names)]
+    titles = [wrapped(name, 100 // columns) for name in ("image", "truth", *names)]
     top = 0.12 * max(title.count("\n") + 1 for title in titles) + 0.06
     panel = (PAGE - _MARGIN) / (columns + _SPACE * (columns - 1))
     heights = [panel * one.image.shape[0] / one.image.shape[1] for one in examples]

@@ -51,7 +51,8 @@ def small_multiples(
             )
     for axes in grid[len(panels) :]:
         axes.set_axis_off()
-    figure.supylabel(labels.y, fontsize=8)
+    for axes in grid[:: _columns(len(panels))]:
+        axes.set_ylabel(labels.y)
     handles = [*(drawn[name] for name in common), *explained]
     if handles:
         texts = [*_wrapped(common), *(str(one.get_label()) for one in explained)]
@@ -64,6 +65,10 @@ def _wrapped(names: Iterable[str]) -> list[str]:
     return [wrapped(name, 44) for name in names]
 
 
+def _columns(panels: int) -> int:
+    return min(panels, 3 if panels == 3 or panels > 4 else 2)
+
+
 def _grid(panels: int, entries: int, below: int) -> tuple[Figure, list[Axes]]:
     """Axes for all panels.
 
@@ -71,7 +76,7 @@ def _grid(panels: int, entries: int, below: int) -> tuple[Figure, list[Axes]]:
         entries: of the legend of the whole figure.
         below: of that of each panel.
     """
-    columns = min(panels, 3 if panels == 3 or panels > 4 else 2)
+    columns = _columns(panels)
     rows = -(-panels // columns)
     legends = below * rows + -(-entries // (1 if panels == 1 else 3))
     size = (COLUMN if panels == 1 else PAGE, 2.3 * rows + _LEGEND_LINE * legends)

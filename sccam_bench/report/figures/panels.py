@@ -39,9 +39,9 @@ def rows_of(panels: Sequence[Panel]) -> list[int]:
 def in_panels(labels: Sequence[Mapping[str, str]]) -> list[Panel]:
     """Spread lines, given by their labels, over at most `MOST_PANELS` panels.
 
-    One panel for few lines. Else one for each value of a label, that of the fewest values for which
-    no panel has more than `MOST_LINES`; without such a label the lines in their order, each panel
-    beginning with the first of all, which the others are measured by.
+    One panel for few lines. Else one for each value of a label, that of the fewest values (the last
+    of equals) for which no panel has more than `MOST_LINES`; without such a label the lines in
+    their order, each panel beginning with the first of all, which the others are measured by.
     """
     changing = [n for n in labels[0] if len({one[n] for one in labels}) > 1]
     if len(labels) <= _FEW_LINES or (len(labels) <= MOST_LINES and len(changing) < 2):

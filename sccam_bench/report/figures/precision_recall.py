@@ -19,7 +19,7 @@ _AROUND = 25  # points that are shown below what the policies reach
 
 @dataclass(frozen=True)
 class Tradeoff:
-    """Recall and precision (T,) in [0, 1] over thresholds, and both by policy."""
+    """Recall and precision (T,) in [0, 1] over thresholds, and both by policy, where known."""
 
     recall: Sequence[float]
     precision: Sequence[float]
@@ -37,8 +37,8 @@ def draw_precision_recall(panels: Panels[Tradeoff]) -> Figure:
         _draw,
         policy_handles([policy for policy in POLICY_MARKERS if policy in used]),
     )
-    marked = 100 * np.array([place for line in lines for place in line.marked.values()])
-    left, bottom = np.maximum(0, marked.min(axis=0) - _AROUND)
+    marked = [place for line in lines for place in line.marked.values()] or [(0.0, 0.0)]
+    left, bottom = np.maximum(0, 100 * np.min(marked, axis=0) - _AROUND)
     for axes in figure.axes[: len(panels)]:
         axes.set_xlim(left, 100)
         axes.set_ylim(bottom, 100)

@@ -3,17 +3,20 @@
 import functools
 import io
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeAlias
 
 import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 COLUMN, PAGE = 3.3, 6.9  # widths in inches: of a column of a paper, and of its two columns
 SMALL = 7  # points; the smallest letters
-# Okabe and Ito: distinguishable with any colour vision.
-COLOURS = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#D55E00", "#0072B2", "#F0E442")
+# Okabe and Ito: distinguishable with any colour vision; neighbours differ in grey too.
+BLUE = "#0072B2"
+COLOURS = ("#000000", "#E69F00", BLUE, "#CC79A7", "#009E73", "#56B4E9", "#D55E00", "#F0E442")
 Style: TypeAlias = str | tuple[int, tuple[float, ...]]
 STYLES: tuple[Style, ...] = (
     "-",
@@ -95,6 +98,14 @@ def styled(draw: Callable[_P, Figure]) -> Callable[_P, Figure]:
             return draw(*args, **kwargs)
 
     return drawn
+
+
+def band(axes: Axes, x: Sequence[float], middle: np.ndarray, reach: np.ndarray, how: Look) -> None:
+    """A band of `reach` to either side of a line, its edges in the line's style."""
+    low, high = middle - reach, middle + reach
+    axes.fill_between(x, low, high, color=how.colour, alpha=0.15, lw=0)
+    for edge in (low, high):
+        axes.plot(x, edge, color=how.colour, linestyle=how.style, lw=0.4)
 
 
 def wrapped(name: str, width: int = 30) -> str:

@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from sccam_bench.report.figures.multiples import AxisLabels, small_multiples
 from sccam_bench.report.figures.panels import Panels
-from sccam_bench.report.figures.style import Look, styled
+from sccam_bench.report.figures.style import Look, band, styled
 
 _WIDE = 8  # largest value by smallest from which the axis is logarithmic
 
@@ -59,10 +59,7 @@ def _draw(axes: Axes, line: SweepLine, look: Look) -> Line2D:
     if len(line.oracle):
         axes.plot(line.values, line.oracle, color=look.colour, linestyle=look.style, lw=0.6)
     if len(line.deviation):
-        spread = np.asarray(line.deviation)
-        axes.fill_between(
-            line.values, scores - spread, scores + spread, color=look.colour, alpha=0.2, lw=0
-        )
+        band(axes, line.values, scores, np.asarray(line.deviation), look)
     if len(line.low):
         bars = [scores - line.low, np.asarray(line.high) - scores]
         axes.errorbar(line.values, scores, bars, color=look.colour, ls="", elinewidth=0.8)

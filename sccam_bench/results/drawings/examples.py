@@ -17,6 +17,8 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     drawn = []
     for number, group in enumerate(by_images(lines)):
         chosen = choice(planned, group, store, each=1)
+        if not chosen.images:  # masks without a single scored pixel
+            continue
         shown = read(chosen, chosen.telling_lines(_MOST_COLUMNS), store)
         name = "examples" if number == 0 else f"examples_{number + 1}"
         caption = (

@@ -15,7 +15,7 @@ from sccam_bench.results.lines import Line, names_of, told_line
 from sccam_bench.store import Store
 
 _MOST_PANELS = 4
-_MOST_CLASSES = 24
+MOST_CLASSES = 24
 
 Dots = Mapping[str, Dot]  # by class
 
@@ -40,7 +40,7 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     if not panels:
         return []
     images = next(iter(_counts(other, metric, store).values())).images.number
-    shown = {name: _largest(dots, panels) for name, dots in panels.items()}
+    shown = {name: most_different(dots, panels) for name, dots in panels.items()}
     caption = (
         f"IoU of each class minus that of {other.name}; {tables.heading(metric)[0]}; "
         "what the titles do not name is alike. "
@@ -102,13 +102,16 @@ def _dots(line: Line, pairs: Sequence[tuple[ImageCounts, ImageCounts]]) -> dict[
     return dots
 
 
-def _largest(dots: Dots, panels: Mapping[str, Dots]) -> dict[str, Dot]:
-    """All classes in their order, or of many those that differ most in the first panel."""
+def most_different(dots: Dots, panels: Mapping[str, Dots]) -> dict[str, Dot]:
+    """All classes in their order; of many those with the largest gains and losses in `panels`.
+
+    The first panel counts, so that all have the same rows.
+    """
     first = next(iter(panels.values()))
-    if len(first) <= _MOST_CLASSES:
+    if len(first) <= MOST_CLASSES:
         return dict(dots)
     by_value = sorted(first, key=lambda name: first[name].value, reverse=True)
-    kept = by_value[: _MOST_CLASSES // 2] + by_value[-_MOST_CLASSES // 2 :]
+    kept = by_value[: MOST_CLASSES // 2] + by_value[-MOST_CLASSES // 2 :]
     return {name: dots[name] for name in kept if name in dots}
 
 
@@ -117,7 +120,10 @@ def _left_out(shown: Mapping[str, Dots], panels: Mapping[str, Dots]) -> str:
     if len(shown[name]) == len(panels[name]):
         return ""
     half = len(shown[name]) // 2
-    return f" Of {len(panels[name])} classes the {half} largest and smallest differences are shown."
+    return (
+        f" Of {len(panels[name])} classes those with the {half} highest and the {half} lowest "
+        "differences are shown."
+    )
 
 
 def _alt(other: Line, shown: Mapping[str, Dots]) -> str:

@@ -28,9 +28,10 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
         f"{over_seeds(mapped)}{left_out(len(found), len(mapped))}"
     )
     told = [
-        f"{mapped[row].name} {100 * correct:.1f} and {100 * recalled:.1f}"
+        f"{mapped[row].name} {100 * one.marked['transfer'][1]:.1f} and "
+        f"{100 * one.marked['transfer'][0]:.1f}"
         for row, one in found.items()
-        for recalled, correct in [one.marked["transfer"]]
+        if "transfer" in one.marked
     ]
     alt = f"Curves; precision and recall in percent at the transfer threshold: {'; '.join(told)}."
     figure = draw_precision_recall(filled(panels, found))
@@ -45,6 +46,7 @@ def _tradeoff(line: Line, store: Store) -> Tradeoff:
     marked = {
         policy: (_mean(line, f"recall_{policy}"), _mean(line, f"precision_{policy}"))
         for policy in POLICIES
+        if line.values(f"precision_{policy}")  # none where nothing at all is found
     }
     return Tradeoff(found[known], correct[known], marked)
 
