@@ -45,7 +45,9 @@ def request(folder: Path, split: str) -> Request:
     """The ablation with a segmentor that is scored on this split."""
     path = folder / "tiny.py"
     path.write_text(ABLATION.replace("SPLIT", split))
-    return Request(str(path), {**OPTIONS, "refiner": None, "dataset.num_train": 12})
+    return Request(
+        str(path), {**OPTIONS, "refiner": None, "dataset.num_train": 12, "dataset.num_classes": 2}
+    )
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from sccam_bench.report.marks import Marks
 from sccam_bench.report.rows import over_seeds, with_missing
 from sccam_bench.report.table import Table
 from sccam_bench.report.tables import check_metric, details, legend, per_class, scores
-from sccam_bench.report.tables.lines import RANKED
+from sccam_bench.report.tables.lines import RANKED, SIGNED
 from tests.report.made_reports import make_report
 
 
@@ -74,6 +74,7 @@ def test_best_and_second_where_there_is_a_better() -> None:
     assert ranked(table, "epochs") == [0, 0], "a cost"
     assert ranked(per_class(make_report(1)), "cat") == [0, 0], "no difference"
     assert RANKED in table.legend
+    assert SIGNED not in table.legend
     assert [row[0].rank for row in table.rows] == [0, 0]
 
 
@@ -85,6 +86,7 @@ def test_a_number_of_another_protocol_has_a_sign_and_no_rank() -> None:
     assert ranked(table, "mIoU transfer") == [0, 0], "nothing is left to compare with"
     assert ranked(table, "mIoU oracle") == [2, 1]
     assert table.footnotes == {"†": "other images"}
+    assert SIGNED in table.legend
     assert [row[1].mark for row in per_class(report).rows] == ["†", ""]
 
 
