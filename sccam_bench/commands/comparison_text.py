@@ -15,6 +15,7 @@ from sccam_bench.results.run_comparison import Pair, RunComparison
 from sccam_bench.results.stored_runs import StoredCell, StoredRun
 
 _LISTED = 8  # cells or changes, before the rest is counted
+_MANY = 4  # lines of the same verdict, before they are counted
 
 
 def print_comparison(found: RunComparison, console: Console) -> None:
@@ -23,8 +24,8 @@ def print_comparison(found: RunComparison, console: Console) -> None:
         _say(console, f"{letter}: {_described(run, found.metric)}")
     table = comparison_table(found)
     console.print(to_rich(_without_verdicts(table), console.width))
-    for line in found.lines:
-        _say(console, f"  {name_of(line.labels)}: {line_verdict(line, found)}")
+    for text in _verdicts(found):
+        _say(console, f"  {text}")
     for text in [*_only(found), *_without_images(found), *_protocols(found)]:
         _say(console, text)
     _say(console, "What differs between A and B:")
@@ -52,6 +53,20 @@ def _without_verdicts(table: Table) -> Table:
     return dataclasses.replace(table, columns=table.columns[:last], rows=rows)
 
 
+def _verdicts(found: RunComparison) -> list[str]:
+    """One for each line; what is true of many lines is said once."""
+    told: dict[str, list[str]] = {}
+    for line in found.lines:
+        told.setdefault(line_verdict(line, found), []).append(name_of(line.labels))
+    texts = []
+    for text, names in told.items():
+        if len(names) >= _MANY:
+            texts.append(f"{len(names)} of {len(found.lines)} lines: {text}")
+        else:
+            texts += [f"{name}: {text}" for name in names]
+    return texts
+
+
 def _only(found: RunComparison) -> list[str]:
     return [
         f"only in {letter}: {_listed(names)}"
@@ -62,11 +77,13 @@ def _only(found: RunComparison) -> list[str]:
 
 def _without_images(found: RunComparison) -> list[str]:
     """Why there is no interval over images."""
+    compared = [pair for pair in _pairs(found) if pair.has_both and not pair.has_same_stages]
     told = []
-    for letter, run in (("A", found.first), ("B", found.second)):
-        without = [
-            c for c in run.cells if c.recalled is None and c.row.get(found.metric) is not None
-        ]
+    for letter, run, cells in (
+        ("A", found.first, [pair.first for pair in compared]),
+        ("B", found.second, [pair.second for pair in compared]),
+    ):
+        without = [cell for cell in cells if cell.recalled is None]
         if without:
             where = "its folder lies in no store" if run.store is None else "not in its store now"
             told.append(

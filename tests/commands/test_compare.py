@@ -147,7 +147,7 @@ def test_stages_that_are_gone(copied: TwoRuns, capsys: pytest.CaptureFixture[str
         shutil.rmtree(place)
     assert compare(copied) == 0
     text = said(capsys)
-    assert "per-image counts of 4 cells of A are missing, not in its store now" in text
+    assert "per-image counts of 2 cells of A are missing, not in its store now" in text
     assert "training.lr: " in text, "cells.json still says so"
     (copied.folder(copied.first) / "table.csv").unlink()
     assert compare(copied) == 2
