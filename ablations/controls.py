@@ -48,5 +48,7 @@ ABLATION = Ablation(
     },
     vary={"refiner": {"-": None}},
     seeds=range(3),
+    baseline="CAM, 3x epochs",  # trained for as many epochs as round 2
+    subject="SC-CAM, round 2",
     published="../results/published/voc12_seeds.csv",
 )

@@ -24,5 +24,7 @@ ABLATION = Ablation(
     },
     vary={"dataset.sub_categories": [4, 1]},
     seeds=range(3),
+    baseline="CAM, 3x epochs",
+    subject="SC-CAM, round 2",
     published="../results/published/voc12_seeds.csv",
 )

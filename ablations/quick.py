@@ -31,5 +31,7 @@ ABLATION = Ablation(
         },
     },
     vary={"refiner": {"-": None, "random walk": lambda config: config["refiner"]}},
+    baseline="CAM, 3x epochs",
+    subject="SC-CAM, round 2",
     published="../results/published/voc12_seeds.csv",
 )

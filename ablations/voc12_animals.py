@@ -24,5 +24,7 @@ ABLATION = Ablation(
         "SC-CAM, K = 5, round 1": {"rounds": 1},
     },
     vary={"refiner": {"-": None, "random walk": lambda config: config["refiner"]}},
+    baseline="CAM, 2x epochs",
+    subject="SC-CAM, K = 5, round 1",
     published="../results/published/voc12_seeds.csv",
 )

@@ -14,7 +14,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.grid import Ablation, Cell, chosen, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
-from sccam_bench.report.comparing import reference_line
+from sccam_bench.report.comparing import lines_called, reference_line
 from sccam_bench.stages.base import Stage, in_order
 
 
@@ -69,7 +69,26 @@ class Plan:
         """The labels of the table's lines: the cells, but for their seeds."""
         return list({tuple(cell.labels.items()): cell.labels for cell in self.cells}.values())
 
-    def naivetrainings(self) -> int:
+    def reference(self) -> Mapping[str, str]:
+        """The line that the others are compared with.
+
+        Raises:
+            InputError: no line is called as the request or the ablation says.
+        """
+        if self.request.baseline is not None:
+            return reference_line(self.lines(), self.request.baseline)
+        return reference_line(self.lines(), self.ablation.baseline, "Ablation.baseline")
+
+    def subjects(self) -> list[Mapping[str, str]]:
+        """The lines that the question is about; none where the ablation names none.
+
+        Raises:
+            InputError: no line is called so.
+        """
+        name = self.ablation.subject
+        return [] if name is None else lines_called(self.lines(), name, "Ablation.subject")
+
+    def naive_trainings(self) -> int:
         """Classifier trainings if no cell shared anything."""
         return sum(trainings(graph.classifiers) for graph in self.graphs)
 
@@ -117,7 +136,7 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = in_order(end for graph in graphs for end in graph.ends)
     planned = Plan(request, ablation, cells, graphs, ordered, figures)
-    reference_line(planned.lines(), request.baseline)  # refuses a name that no line has
+    planned.reference(), planned.subjects()  # refuse a name that no line has
     return planned
 
 

@@ -49,7 +49,7 @@ def plan(request: Request, root: str, console: Console, graphs: Sequence[Path] =
     print_forecast(planned, cached, store.records(), console)
     console.print(
         f"{len(planned.cells)} cells; {trainings(planned.stages)} classifier trainings, "
-        f"{planned.naivetrainings()} if nothing were shared"
+        f"{planned.naive_trainings()} if nothing were shared"
     )
     if planned.repeats():
         console.print(repeats(planned), markup=False, highlight=False)

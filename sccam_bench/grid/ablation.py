@@ -50,6 +50,10 @@ class Ablation:
         seeds_reach: roles that get these seeds (`config.RoleSeeds`); the others keep the base's
             `seed`, and their stages are shared. None: all roles.
         metric: the column that the table is about; it comes first.
+        baseline: name of the line that the others are compared with, or one of its labels; the
+            first line without it.
+        subject: likewise the lines that the question is about; the report's answer says how they
+            compare.
         published: CSV of published figures to print below the table, relative to the ablation
             file; None for none. All CSV files beside it can be compared with the table.
 
@@ -67,6 +71,8 @@ class Ablation:
     seeds: Iterable[int] = (0,)
     seeds_reach: Iterable[str] | None = None
     metric: str = "miou_transfer"
+    baseline: str | None = None
+    subject: str | None = None
     published: str | None = None
 
     grid: Grid = field(init=False, repr=False, compare=False)

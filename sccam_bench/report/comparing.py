@@ -72,21 +72,26 @@ class Comparison:
         return max([*known, self.p_both or 0.0]) if known else None
 
 
-def reference_line(lines: Sequence[Labels], name: str | None) -> Labels:
+def reference_line(lines: Sequence[Labels], name: str | None, where: str = "--baseline") -> Labels:
     """The line that the others are compared with: the first one, or the first one called `name`.
 
-    A line is called by any of its labels, or by all of them, joined by ", ".
+    Raises:
+        InputError: no line is called so; it says `where` the name stands.
+    """
+    return lines[0] if name is None else lines_called(lines, name, where)[0]
+
+
+def lines_called(lines: Sequence[Labels], name: str, where: str) -> list[Labels]:
+    """The lines that have this label, or all of whose labels, joined by ", ", are this name.
 
     Raises:
-        InputError: no line is called so.
+        InputError: there is none; it says `where` the name stands.
     """
-    if name is None:
-        return lines[0]
-    for line in lines:
-        if name in (*line.values(), ", ".join(line.values())):
-            return line
-    known = dict.fromkeys(label for line in lines for label in line.values())
-    raise InputError(f"--baseline {name}: the table has no such line; {did_you_mean(name, known)}")
+    called = [line for line in lines if name in (*line.values(), ", ".join(line.values()))]
+    if not called:
+        known = dict.fromkeys(label for line in lines for label in line.values())
+        raise InputError(f"{where} {name}: the table has no such line; {did_you_mean(name, known)}")
+    return called
 
 
 def partner(line: Labels, reference: Labels, lines: Container[tuple[str, ...]]) -> Labels | None:

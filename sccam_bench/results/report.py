@@ -66,7 +66,7 @@ def _differences(
         for (cell, _), row, one in zip(done, table, resampled, strict=True)
         if row.get(metric) is not None
     ]
-    reference = comparing.reference_line(lines, planned.request.baseline)
+    reference = planned.reference()
     compared = comparing.compare_lines(lines, reference, results)
     if not compared:
         return None

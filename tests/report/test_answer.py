@@ -1,0 +1,81 @@
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from sccam_bench.report.answer import answer
+from sccam_bench.report.comparing import Result, compare_lines
+from sccam_bench.report.differences import Differences
+from sccam_bench.report.report import Report
+from sccam_bench.report.rows import over_seeds
+from sccam_bench.report.verdicts import Unit
+
+LINES = [{"method": name} for name in ("CAM", "SC-CAM", "longer")]
+VALUES = {"CAM": (50.0, 50.2, 50.4), "SC-CAM": (60.0, 60.3, 60.5), "longer": (50.1, 50.0, 50.6)}
+
+
+def report(**extra: object) -> Report:
+    """Three lines with three seeds: SC-CAM far above the first, `longer` like it."""
+    results = [
+        Result({"method": name}, seed, value, None)
+        for name, values in VALUES.items()
+        for seed, value in enumerate(values)
+    ]
+    rows = [{**one.labels, "seed": one.seed, "miou_transfer": one.value} for one in results]
+    comparisons = compare_lines(LINES, LINES[0], results)
+    found = Differences(Unit("mIoU transfer", 1, False), "CAM", comparisons, [], 2000)
+    values = dict(
+        question="?",
+        labels=["method"],
+        lines=over_seeds(pd.DataFrame(rows), ["method"]),
+        classes=[],
+        protocol="",
+        failures={},
+        published=None,
+        differences=found,
+    )
+    return Report(**{**values, **extra})  # type: ignore[arg-type]
+
+
+def test_the_subject_is_answered_with_its_verdict() -> None:
+    text = answer(report(), [LINES[1]])
+    assert text.startswith("mIoU transfer: SC-CAM is better than CAM by 10.1 [")
+    assert text.endswith(".")
+    assert "longer" not in text
+    unclear = answer(report(), [LINES[2]])
+    assert "longer is not distinguishable from CAM over 3 seeds (+0.0)" in unclear
+
+
+def test_without_a_subject_the_best_line_and_the_counts_are_told() -> None:
+    text = answer(report(), [])
+    assert text == (
+        "SC-CAM has the highest mIoU transfer, 60.3 ± 0.3; of 2 comparisons with CAM 1 are better, "
+        "0 worse and 1 not distinguishable."
+    )
+
+
+def test_a_column_where_less_is_better_counts_the_other_way() -> None:
+    whole = report()
+    assert whole.differences is not None
+    unit = Unit("CAM ms", 0, True)
+    lines = whole.lines.rename(columns={"miou_transfer": "cam_ms", "miou_transfer_sd": "cam_ms_sd"})
+    text = answer(
+        report(
+            metric="cam_ms",
+            lines=lines,
+            differences=dataclasses.replace(whole.differences, unit=unit),
+        ),
+        [],
+    )
+    assert text.startswith("CAM has the lowest CAM ms, 50 ± 0; ")
+    assert "0 are better, 1 worse" in text
+
+
+@pytest.mark.parametrize("metric", ["miou_transfer", "nmi"])
+def test_where_nothing_is_compared_or_known(metric: str) -> None:
+    text = answer(report(metric=metric, differences=None), [LINES[1]])
+    expected = {
+        "miou_transfer": "SC-CAM has the highest mIoU transfer, 60.3 ± 0.3.",
+        "nmi": "No line has a result for NMI yet.",
+    }
+    assert text == expected[metric]
