@@ -9,21 +9,14 @@ from rich.console import Console
 from sccam_bench.commands.comparison_text import print_comparison
 from sccam_bench.commands.request import add_store
 from sccam_bench.errors import InputError
-from sccam_bench.report.differences import Differences, to_csv
-from sccam_bench.report.formats import markdown
+from sccam_bench.report.differences import to_csv
+from sccam_bench.report.formats.markdown import to_markdown
 from sccam_bench.report.tables import check_metric
-from sccam_bench.report.tables.compared import compared
+from sccam_bench.results.comparison_table import comparison_table
 from sccam_bench.results.run_comparison import Pair, RunComparison, compare_runs, pairs_of
 from sccam_bench.results.stored_runs import StoredRun, find_run, read_run
 
 _DEFAULT_METRIC = "miou_transfer"
-
-
-def _to_markdown(differences: Differences) -> str:
-    return markdown.to_markdown(compared(differences))
-
-
-_WRITERS = {"markdown": _to_markdown, "csv": to_csv}
 
 
 def add(commands: Any) -> None:
@@ -45,9 +38,10 @@ def add(commands: Any) -> None:
     )
     command.add_argument(
         "--format",
-        choices=("terminal", *_WRITERS),
+        choices=("terminal", "markdown", "csv"),
         default="terminal",
-        help="markdown and csv: the differences alone (default: %(default)s)",
+        help="markdown: the table alone; csv: all that is known of the differences, unrounded "
+        "(default: %(default)s)",
     )
     add_store(command)
     command.set_defaults(handler=_handle)
@@ -61,14 +55,16 @@ def _handle(options: argparse.Namespace, console: Console) -> int:
     found = compare(first, second, options.metric, mix_protocols=options.mix_protocols)
     if options.format == "terminal":
         print_comparison(found, console)
-    elif found.differences is None:
-        raise InputError(
-            f"--format {options.format}: no two results of these runs differ in origin"
-        )
-    else:
-        text = _WRITERS[options.format](found.differences)
-        console.print(text, markup=False, highlight=False, soft_wrap=True, end="")
+        return 0
+    text = to_markdown(comparison_table(found)) if options.format == "markdown" else _csv(found)
+    console.print(text.rstrip(), markup=False, highlight=False, soft_wrap=True)
     return 0
+
+
+def _csv(found: RunComparison) -> str:
+    if found.differences is None:
+        raise InputError("--format csv: no two results of these runs were made by other stages")
+    return to_csv(found.differences)
 
 
 def compare(

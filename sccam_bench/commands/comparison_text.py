@@ -1,36 +1,38 @@
 """What `compare` prints."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from sccam_bench.report import tables
-from sccam_bench.report.differences import Differences
-from sccam_bench.report.verdicts import Unit, is_clear, name_of, unit_of, verdict
+from sccam_bench.report.formats.terminal import to_rich
+from sccam_bench.report.table import Table
+from sccam_bench.report.verdicts import name_of
+from sccam_bench.results.comparison_table import VERDICT, comparison_table, line_verdict
 from sccam_bench.results.origins import Origin, environment, origin_of, reasons
-from sccam_bench.results.run_comparison import Line, Pair, RunComparison
+from sccam_bench.results.run_comparison import Pair, RunComparison
 from sccam_bench.results.stored_runs import StoredCell, StoredRun
 
 _LISTED = 8  # cells or changes, before the rest is counted
+_MANY = 4  # lines of the same verdict, before they are counted
 
 
 def print_comparison(found: RunComparison, console: Console) -> None:
     """The two runs, a table of the lines that both have, verdicts, and what differs in origin."""
     for letter, run in (("A", found.first), ("B", found.second)):
         _say(console, f"{letter}: {_described(run, found.metric)}")
-    console.print(_table(found))
-    for line in found.lines:
-        _say(console, f"  {name_of(line.labels)}: {_verdict(line, found)}")
+    table = comparison_table(found)
+    console.print(to_rich(_without_verdicts(table), console.width))
+    for text in _verdicts(found):
+        _say(console, f"  {text}")
     for text in [*_only(found), *_without_images(found), *_protocols(found)]:
         _say(console, text)
     _say(console, "What differs between A and B:")
     for text in _changes(found) or ["nothing that is recorded"]:
         _say(console, f"  {text}")
-    if found.differences is not None:
-        console.print(_legend(found.differences), style="dim", markup=False, highlight=False)
+    if table.legend:
+        console.print(table.legend, style="dim", markup=False, highlight=False)
 
 
 def _say(console: Console, text: str) -> None:
@@ -44,48 +46,25 @@ def _described(run: StoredRun, metric: str) -> str:
     return f"{run.folder}, {done} of {len(run.cells)} cells have a result{made}"
 
 
-def _table(found: RunComparison) -> Table:
-    """One row for each line; columns that nothing is known of are left out."""
-    unit = unit_of(found.metric, *tables.heading(found.metric))
-    rows = [_row(line, unit) for line in found.lines]
-    table = Table(title=f"{unit.heading}, B against A", title_justify="left")
-    labels = list(found.lines[0].labels)
-    for name in labels:
-        table.add_column(escape(name))
-    known = [name for name in rows[0] if any(row[name] != "-" for row in rows)]
-    for name in known:
-        table.add_column(name, justify="right", no_wrap=True)
-    for line, row in zip(found.lines, rows, strict=True):
-        table.add_row(*(escape(line.labels[name]) for name in labels), *map(row.get, known))
-    return table
+def _without_verdicts(table: Table) -> Table:
+    """The numbers: verdicts are long, and stand below."""
+    last = table.columns.index(VERDICT)
+    rows = [row[:last] for row in table.rows]
+    return dataclasses.replace(table, columns=table.columns[:last], rows=rows)
 
 
-def _row(line: Line, unit: Unit) -> dict[str, str]:
-    one, (a, b) = line.comparison, (line.mean(0), line.mean(1))
-    number = sum(pair.has_both for pair in line.pairs)
-    row = {"seeds": str(number)}
-    for name, value in (("A", a), ("B", b)):
-        row[name] = "-" if value is None else f"{value:.{unit.decimals}f}"
-    row["B - A"] = "-" if a is None or b is None or not number else unit.difference(b - a)
-    for name, over in (
-        ("95 % over images", None if one is None else one.images),
-        ("95 % over seeds", None if one is None else one.seeds),
-    ):
-        row[name] = "-" if over is None else unit.interval(over.low, over.high)
-    row["p"] = "-" if one is None or one.p is None else f"{one.p:.3f}"
-    return row
-
-
-def _verdict(line: Line, found: RunComparison) -> str:
-    told = [line.note] if line.note else []
-    one, differences = line.comparison, found.differences
-    if one is not None and differences is not None:
-        number = sum(other.p is not None for other in differences.comparisons)
-        text = verdict(one, differences.unit, number)
-        if one.difference is not None and not is_clear(one):
-            text += f" ({differences.unit.difference(one.difference)})"
-        told.insert(0, text)
-    return "; ".join(told)
+def _verdicts(found: RunComparison) -> list[str]:
+    """One for each line; what is true of many lines is said once."""
+    told: dict[str, list[str]] = {}
+    for line in found.lines:
+        told.setdefault(line_verdict(line, found), []).append(name_of(line.labels))
+    texts = []
+    for text, names in told.items():
+        if len(names) >= _MANY:
+            texts.append(f"{len(names)} of {len(found.lines)} lines: {text}")
+        else:
+            texts += [f"{name}: {text}" for name in names]
+    return texts
 
 
 def _only(found: RunComparison) -> list[str]:
@@ -98,11 +77,13 @@ def _only(found: RunComparison) -> list[str]:
 
 def _without_images(found: RunComparison) -> list[str]:
     """Why there is no interval over images."""
+    compared = [pair for pair in _pairs(found) if pair.has_both and not pair.has_same_stages]
     told = []
-    for letter, run in (("A", found.first), ("B", found.second)):
-        without = [
-            c for c in run.cells if c.recalled is None and c.row.get(found.metric) is not None
-        ]
+    for letter, run, cells in (
+        ("A", found.first, [pair.first for pair in compared]),
+        ("B", found.second, [pair.second for pair in compared]),
+    ):
+        without = [cell for cell in cells if cell.recalled is None]
         if without:
             where = "its folder lies in no store" if run.store is None else "not in its store now"
             told.append(
@@ -127,8 +108,8 @@ def _protocols(found: RunComparison) -> list[str]:
     if unknown:
         runs = " and ".join(sorted(unknown))
         lines.append(
-            f"protocols of {runs} are not written down, nobody has compared them; run its ablation "
-            "again, which computes nothing that is stored"
+            f"the protocols of {runs} are not written down and hence not compared; run the "
+            "ablation again, which computes nothing that is stored"
         )
     return lines
 
@@ -186,13 +167,3 @@ def _grouped(told: dict[str, list[str]], found: RunComparison) -> list[str]:
 def _listed(names: Sequence[str]) -> str:
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
     return "; ".join(names[:_LISTED]) + more
-
-
-def _legend(differences: Differences) -> str:
-    told = "p: over images, over seeds and over both, the largest, adjusted after Holm."
-    if differences.images:
-        told = (
-            f"Over images: paired bootstrap, {differences.resamples:,} resamples; over seeds: "
-            f"paired t test. {told}"
-        )
-    return told

@@ -128,21 +128,14 @@ def compare_lines(
     lines: Sequence[Labels], reference: Labels, results: Sequence[Result]
 ) -> list[Comparison]:
     """Compare each of the different `lines` with its `partner`, as far as there are results."""
-    known = {_key(line) for line in lines}
-    pairs = [(line, partner(line, reference, known)) for line in lines]
-    return compare_pairs([(line, other) for line, other in pairs if other is not None], results)
-
-
-def compare_pairs(
-    pairs: Sequence[tuple[Labels, Labels]], results: Sequence[Result]
-) -> list[Comparison]:
-    """Compare the first line of each pair with the second, as far as there are results."""
-    by_line: dict[tuple[str, ...], dict[int, Result]] = {}
+    by_line = {_key(line): dict[int, Result]() for line in lines}
     for result in results:
-        by_line.setdefault(_key(result.labels), {})[result.seed] = result
+        by_line[_key(result.labels)][result.seed] = result
+    pairs = [(line, partner(line, reference, by_line)) for line in lines]
     return adjusted(
-        compare(line, other, by_line.get(_key(line), {}), by_line.get(_key(other), {}))
+        compare(line, other, by_line[_key(line)], by_line[_key(other)])
         for line, other in pairs
+        if other is not None
     )
 
 

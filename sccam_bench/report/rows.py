@@ -10,7 +10,6 @@ from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.imported import is_imported
 from sccam_bench.store import Store
 
-COSTS = ("cam_ms", "refine_ms", "chain_")  # beginnings of columns that differ from run to run
 _PERCENT = {
     "miou",
     "miou_in_truth",

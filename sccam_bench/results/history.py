@@ -13,7 +13,7 @@ from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.provenance import provenance
-from sccam_bench.report import rows, tables
+from sccam_bench.report.tables.columns import HEADINGS, is_cost
 from sccam_bench.results.finished import finished
 from sccam_bench.results.origins import Origin, commit_of, origin_of
 from sccam_bench.results.report import cell_rows
@@ -127,8 +127,8 @@ def _origin(cell: Cell, graph: CellGraph, store: Store) -> Origin:
 
 
 def _scores(row: Mapping[str, Any]) -> dict[str, float | None]:
-    names = [name for name in tables.metrics() if not name.startswith(rows.COSTS)]
-    return {name: row[name] for name in names if name in row}
+    names = [name for name in HEADINGS if name in row and not is_cost(name)]
+    return {name: row[name] for name in names}
 
 
 def _is_known(entry: Entry, last: Entry | None) -> bool:

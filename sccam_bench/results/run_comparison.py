@@ -8,10 +8,11 @@ import numpy as np
 
 from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.pipeline import mask_columns
-from sccam_bench.report import comparing, image_counts, rows, tables
+from sccam_bench.report import comparing, image_counts, tables
 from sccam_bench.report.differences import Differences
 from sccam_bench.report.protocol import differing
 from sccam_bench.report.protocol_facts import FACTS
+from sccam_bench.report.tables.columns import is_cost
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.stored_runs import StoredCell, StoredRun
 from sccam_bench.store import Store
@@ -38,7 +39,7 @@ class Pair:
     @property
     def has_same_stages(self) -> bool:
         """Whether the metric is a result of the same stages; what they cost is never the same."""
-        if self.metric.startswith(rows.COSTS):
+        if is_cost(self.metric):
             return False
         keys = [_keys(cell, self.metric) for cell in (self.first, self.second)]
         return keys[0] is not None and keys[0] == keys[1]
@@ -102,14 +103,22 @@ def compare_runs(
     results = _results(
         [pair for group in counted.values() for pair in group], first, second, resamples
     )
+    by_line: dict[tuple[str, ...], dict[int, comparing.Result]] = {}
+    for result in results:
+        by_line.setdefault(tuple(result.labels.values()), {})[result.seed] = result
     asked = {key: _both_labels(group[0].second.labels) for key, group in counted.items() if group}
-    compared = comparing.compare_pairs(list(asked.values()), results)
+    compared = comparing.adjusted(
+        comparing.compare(b, a, by_line[tuple(b.values())], by_line[tuple(a.values())])
+        for b, a in asked.values()
+    )
     by_key = dict(zip(asked, compared, strict=True))
     lines = [
         Line(group[0].second.labels, group, by_key.get(key), _note(group))
         for key, group in grouped.items()
     ]
-    images = {one.resampled.images.number for one in results if one.resampled is not None}
+    images = set()
+    if any(one.images is not None for one in compared):
+        images = {one.resampled.images.number for one in results if one.resampled is not None}
     differences = Differences(
         unit_of(metric, *tables.heading(metric)), "run A", compared, sorted(images), resamples
     )

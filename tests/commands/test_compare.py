@@ -11,6 +11,7 @@ from sccam_bench import cli
 from sccam_bench.errors import InputError
 from sccam_bench.evaluation.bootstrap import over_images, resampled_scores
 from sccam_bench.report import image_counts
+from sccam_bench.report.protocol import Protocol, to_json
 from sccam_bench.results.run_comparison import compare_runs, pairs_of
 from sccam_bench.results.stored_runs import find_run, read_run
 from sccam_bench.store import Store
@@ -43,7 +44,7 @@ def test_the_seed_that_both_have_is_compared_image_by_image(two_runs: TwoRuns) -
     tables = [pd.read_csv(run.folder / "table.csv") for run in (a, b)]
     values = [table.set_index(["method", "seed"])[METRIC] for table in tables]
     assert [line.labels["method"] for line in found.lines] == ["CAM", "no flip"]
-    assert found.only == (["CAM, seed 0", "no flip, seed 0"], ["CAM, seed 2", "no flip, seed 2"])
+    assert found.only == (["CAM, seed 0", "no flip, seed 0"], [])
     for line in found.lines:
         one, method = line.comparison, line.labels["method"]
         assert one is not None
@@ -70,7 +71,7 @@ def test_what_differs_is_said(two_runs: TwoRuns, capsys: pytest.CaptureFixture[s
     assert compare(two_runs) == 0
     text = said(capsys)
     assert "2 of 4 cells" not in text
-    assert f"B: {two_runs.folder(two_runs.second)}, 4 of 4 cells have a result" in text
+    assert f"B: {two_runs.folder(two_runs.second)}, 2 of 2 cells have a result" in text
     assert "made at commit aaaaaaaaaaaa" in text
     assert "only in A: CAM, seed 0; no flip, seed 0" in text
     assert "training.lr: " in text
@@ -91,7 +92,7 @@ def test_the_same_stages_have_the_same_result(
     assert "95 %" not in text
     assert "What differs between A and B: nothing that is recorded" in text
     assert cli.main(["compare", *names, "--store", str(copied.store.root), "--format", "csv"]) == 2
-    assert "no two results" in said(capsys)
+    assert "no two results of these runs were made by other stages" in said(capsys)
 
 
 def test_formats_hold_the_differences(
@@ -102,7 +103,11 @@ def test_formats_hold_the_differences(
     assert [row["method"] for row in rows] == ["CAM", "no flip"]
     assert {row["compared_with"] for row in rows} == {"run A"}
     assert compare(two_runs, "--format", "markdown") == 0
-    assert "## Differences from run A" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "## mIoU transfer: run B against run A"
+    assert lines[2].split("|")[1].strip() == "method"
+    assert [line.split("|")[1].strip() for line in lines[4:6]] == ["CAM", "no flip"]
+    assert "run A" in lines[4].split("|")[-2], "the verdict"
 
 
 def test_a_table_alone_has_values_and_no_interval_over_images(
@@ -114,7 +119,7 @@ def test_a_table_alone_has_values_and_no_interval_over_images(
     names = [two_runs.first.run_name, str(published)]
     assert cli.main(["compare", *names, "--store", str(two_runs.store.root)]) == 0
     text = said(capsys)
-    assert "no interval over images: per-image counts of 4 cells of B are missing" in text
+    assert "no interval over images: per-image counts of 2 cells of B are missing" in text
     assert "its folder lies in no store" in text
     assert "configurations are not known" in text
     assert "95 % over images" not in text
@@ -142,7 +147,7 @@ def test_stages_that_are_gone(copied: TwoRuns, capsys: pytest.CaptureFixture[str
         shutil.rmtree(place)
     assert compare(copied) == 0
     text = said(capsys)
-    assert "per-image counts of 4 cells of A are missing, not in its store now" in text
+    assert "per-image counts of 2 cells of A are missing, not in its store now" in text
     assert "training.lr: " in text, "cells.json still says so"
     (copied.folder(copied.first) / "table.csv").unlink()
     assert compare(copied) == 2
@@ -159,7 +164,7 @@ def test_an_unfinished_run(copied: TwoRuns, capsys: pytest.CaptureFixture[str]) 
     shutil.rmtree(copied.store.root / "stages" / gone)
     assert compare(copied) == 0
     text = said(capsys)
-    assert "3 of 4 cells have a result" in text
+    assert "1 of 2 cells have a result" in text
     assert "no flip: no result in B" in text
 
 
@@ -199,6 +204,36 @@ def test_runs_without_a_common_cell(
     store = ["--store", str(two_runs.store.root)]
     assert cli.main(["compare", two_runs.first.run_name, str(tmp_path), *store]) == 2
     assert "no cell of the same labels and seed; the first has 'CAM, seed 0'" in said(capsys)
+
+
+def protocol_of(folder: Path, **facts: object) -> None:
+    """Write down that all numbers of a run have this protocol."""
+    protocol = Protocol(facts)
+    (folder / "protocols.json").write_text(to_json([protocol]))
+    table = pd.read_csv(folder / "table.csv").assign(protocol=protocol.id)
+    table.to_csv(folder / "table.csv", index=False)
+
+
+def test_other_protocols_are_not_compared_unless_told(
+    copied: TwoRuns, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = [copied.folder(request) for request in (copied.first, copied.second)]
+    protocol_of(folders[0], scales=[1.0], segmentor="none", fixed_threshold=0.15)
+    protocol_of(folders[1], scales=[1.0, 1.5], segmentor="some", fixed_threshold=0.15)
+    assert compare(copied) == 2
+    text = said(capsys)
+    assert "different protocols" in text
+    assert "CAM scales [1.0] against [1.0, 1.5]" in text
+    assert "segmentor" not in text, "it has no part in the scores of maps"
+    assert compare(copied, "--mix-protocols") == 0
+    text = said(capsys)
+    assert "other protocol: CAM scales [1.0] -> [1.0, 1.5]" in text
+    assert "not written down" not in text
+    assert compare(copied, "--metric", "chain_epochs") == 0, "costs have no protocol"
+    protocol_of(folders[0], scales=[1.0, 1.5])
+    capsys.readouterr()
+    assert compare(copied) == 0
+    assert "other protocol" not in said(capsys)
 
 
 def test_an_unknown_metric(two_runs: TwoRuns, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """A report's tables, and the files that they are written to."""
 
-from sccam_bench.report.tables.columns import check_metric, heading, metrics
+from sccam_bench.report.tables.columns import check_metric, heading
 from sccam_bench.report.tables.files import report_tables, to_latex, to_markdown
 from sccam_bench.report.tables.lines import details, legend, per_class, scores
 from sccam_bench.report.tables.published import published, short
@@ -11,7 +11,6 @@ __all__ = [
     "details",
     "heading",
     "legend",
-    "metrics",
     "per_class",
     "published",
     "report_tables",

@@ -58,11 +58,6 @@ def check_metric(metric: str, what: str = "Ablation.metric") -> None:
         raise InputError(f"{what}: there is no column '{metric}'; {did_you_mean(metric, HEADINGS)}")
 
 
-def metrics() -> list[str]:
-    """All columns of a row that a table may show."""
-    return list(HEADINGS)
-
-
 def heading(metric: str) -> tuple[str, int]:
     """How a column is headed, and its decimals."""
     return HEADINGS[metric]
