@@ -57,7 +57,7 @@ RUN = {
 }
 # the beginning of a command -> why it is parsed and no more
 PARSED = {
-    "data voc12 --root data/VOCdevkit/VOC2012 --download": "3.4 GB",
+    "data voc12 --root voc/VOCdevkit/VOC2012 --download": "3.4 GB",
     "import": "needs another project's maps, as tests/commands/test_import_.py makes them",
     "register": "needs another project's weights, as tests/commands/test_register.py makes them",
     "run ablations/against_irn.py": "needs what was imported",
@@ -65,13 +65,13 @@ PARSED = {
 }
 # the beginning of a command -> its exit status where that is not 0
 STATUS = {
-    "data voc12 --root data/VOCdevkit/VOC2012 --subset": 0,
-    "data voc12 --root data/VOCdevkit/VOC2012": 1,  # the tiny VOC is not complete
+    "data voc12 --root voc/VOCdevkit/VOC2012 --subset": 0,
+    "data voc12 --root voc/VOCdevkit/VOC2012": 1,  # the tiny VOC is not complete
 }
 # command, what it says -> what the reader's copy has instead
 REPLACED = {
-    ("data", "/data/my_part_of_voc"): "data/VOCdevkit/VOC2012",
-    ("data", "/data/"): "data/",
+    ("data", "/data/my_part_of_voc"): "voc/VOCdevkit/VOC2012",
+    ("data", "/data/"): "voc/",
     ("run", "/shared/"): "",
 }
 # likewise for the code of a block
@@ -124,7 +124,7 @@ class Reader:
             full = (folder / name).rename(folder / "configs" / f"full_size_{number}.py")
             lines = [f"{key} = {value!r}\n" for key, value in sections.items()]
             (folder / name).write_text("".join([f"_base_ = {full.name!r}\n", *lines]))
-        write_both(folder / "data")
+        write_both(folder / "voc")
         self._done: set[str] = set()
 
     def write(self, block: Block) -> Path:
@@ -170,10 +170,14 @@ class Reader:
             runpy.run_path(words[0], run_name="__main__")
 
     def _plan(self, options: argparse.Namespace) -> None:
+        """Plan an ablation, once however wide it is to be computed, and look up the cell."""
         request, store = request_of(options), Store(options.store)
         if "cell" in options:
             find_graph(request, options.cell, store)
-        else:
+        what = {k: v for k, v in request.options.items() if not k.startswith("runtime.")}
+        planned = str((request.path, request.base, request.seeds, what))
+        if planned not in self._done:
+            self._done.add(planned)
             assert plan(request, options.store, _QUIET) == 0
 
     def _here(self, command: str, word: str) -> str:
