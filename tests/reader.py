@@ -61,6 +61,10 @@ PARSED = {
     "import": "needs another project's maps, as tests/commands/test_import_.py makes them",
     "register": "needs another project's weights, as tests/commands/test_register.py makes them",
     "run ablations/against_irn.py": "needs what was imported",
+    **{
+        f"{name} ablations/paper_table.py": "tests/test_cli.py plans it, which takes seconds"
+        for name in ("plan", "run", "show")
+    },
     "store gc --keep": "needs the runs that it names",
 }
 # the beginning of a command -> its exit status where that is not 0
