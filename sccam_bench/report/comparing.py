@@ -1,7 +1,7 @@
 """The differences between a table's lines, and what is known of their noise."""
 
 import dataclasses
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,26 +132,28 @@ def compare_lines(
     for result in results:
         by_line[_key(result.labels)][result.seed] = result
     pairs = [(line, partner(line, reference, by_line)) for line in lines]
-    compared = [
-        _compare(line, other, by_line[_key(line)], by_line[_key(other)])
+    return adjusted(
+        compare(line, other, by_line[_key(line)], by_line[_key(other)])
         for line, other in pairs
         if other is not None
-    ]
+    )
+
+
+def adjusted(comparisons: Iterable[Comparison]) -> list[Comparison]:
+    """The comparisons of one table, p adjusted after Holm for those of them that have one."""
+    compared = list(comparisons)
     p_values = [one.largest_p for one in compared]
-    adjusted = iter(holm([p for p in p_values if p is not None]))
+    corrected = iter(holm([p for p in p_values if p is not None]))
     return [
-        dataclasses.replace(one, p=None if p is None else next(adjusted))
+        dataclasses.replace(one, p=None if p is None else next(corrected))
         for one, p in zip(compared, p_values, strict=True)
     ]
 
 
-def _key(labels: Labels) -> tuple[str, ...]:
-    return tuple(labels.values())
-
-
-def _compare(
+def compare(
     labels: Labels, against: Labels, own: Mapping[int, Result], other: Mapping[int, Result]
 ) -> Comparison:
+    """Two lines' results by seed; p is not adjusted, and hence left open."""
     pairs = [(own[seed], other[seed]) for seed in own if seed in other]
     obstacle = _obstacle(own, other, pairs)
     if obstacle:
@@ -171,6 +173,10 @@ def _compare(
         images=over_images(np.mean(resampled, axis=0)) if resampled else None,
         seeds=over_seeds(differences),
     )
+
+
+def _key(labels: Labels) -> tuple[str, ...]:
+    return tuple(labels.values())
 
 
 def _obstacle(

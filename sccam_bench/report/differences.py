@@ -1,4 +1,4 @@
-"""Differences between a table's lines: text for the terminal, Markdown and CSV."""
+"""Differences between a table's lines: columns of a table, lines of text, CSV."""
 
 import dataclasses
 import io
@@ -13,10 +13,12 @@ from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
+from sccam_bench.report.table import Column, Entry
 from sccam_bench.report.verdicts import Unit, is_clear, name_of, partner_name, verdict
 
 _FEW_IMAGES = 100  # with fewer, the intervals hold the truth too rarely (results/coverage.md)
 _MOST_LINES = 24  # of verdicts in a terminal
+UNKNOWN = Entry("-")
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,6 @@ class Differences:
         """One for each comparison."""
         number = sum(one.p is not None for one in self.comparisons)
         return [verdict(one, self.unit, number) for one in self.comparisons]
-
-
-def to_markdown(differences: Differences) -> str:
-    """A section: one line per comparison, and what its columns mean."""
-    table, words = _as_text(differences), [*_labels(differences), "compared with", "verdict"]
-    align = ["left" if name in words else "right" for name in table]
-    return "\n\n".join(
-        [
-            f"## Differences from {differences.reference}",
-            table.to_markdown(index=False, colalign=align, disable_numparse=True),
-            legend(differences),
-        ]
-    )
 
 
 def to_csv(differences: Differences) -> str:
@@ -83,12 +72,14 @@ def short(differences: Differences) -> list[str]:
 
 def legend(differences: Differences) -> str:
     """What the columns mean, and what the intervals do not cover."""
-    unit, images = differences.unit, differences.images
+    compared = "Each line is compared with the one named there, of otherwise equal labels."
+    return f"Differences of {differences.unit.heading}. {compared} {noise(differences)}".strip()
+
+
+def noise(differences: Differences) -> str:
+    """What the intervals, the p-values and what is detectable mean, as far as there are any."""
+    images, told = differences.images, []
     number = sum(one.p is not None for one in differences.comparisons)
-    told = [
-        f"Differences of {unit.heading}. Each line is compared with the one named there, of "
-        "otherwise equal labels."
-    ]
     if images:
         told.append(
             "95 % over images: percentile interval of a paired bootstrap, "
@@ -113,44 +104,52 @@ def legend(differences: Differences) -> str:
     return " ".join(told)
 
 
-def _labels(differences: Differences) -> list[str]:
-    return list(differences.comparisons[0].labels)
-
-
-def _as_text(differences: Differences) -> pd.DataFrame:
-    """One line per comparison; columns that would be empty are left out."""
+def columns(differences: Differences) -> dict[Column, list[Entry]]:
+    """With what each comparison is, and what is known of it; columns without any are left out."""
     unit, compared = differences.unit, differences.comparisons
-    text = {name: [one.labels[name] for one in compared] for name in _labels(differences)}
-    text["compared with"] = [partner_name(one) for one in compared]
-    text["difference"] = [
-        "-" if one.difference is None else unit.difference(one.difference) for one in compared
-    ]
-    text["95 % over images"] = [
-        "-" if one.images is None else unit.interval(one.images.low, one.images.high)
-        for one in compared
-    ]
-    text["over seeds"] = [_over_seeds(one, unit) for one in compared]
-    text["p"] = ["-" if one.p is None else _probability(one.p) for one in compared]
-    for name, known in (("images", _detectable_over_images), ("seeds", _detectable_over_seeds)):
-        found = [known(one) for one in compared]
-        text[f"detectable, {name}"] = [
-            "-" if value is None else f"{value:.{unit.decimals}f}" for value in found
-        ]
-    text["verdict"] = differences.verdicts
-    kept = {name: column for name, column in text.items() if set(column) != {"-"}}
-    return pd.DataFrame(kept)
+    found = {
+        Column("compared with", is_numeric=False): [Entry(partner_name(one)) for one in compared],
+        Column("difference"): [_difference(one, unit) for one in compared],
+        Column("95 % over images"): [_over_images(one, unit) for one in compared],
+        Column("over seeds"): [_over_seeds(one, unit) for one in compared],
+        Column("p"): [_probability(one.p) for one in compared],
+        Column("detectable, images"): [
+            _amount(_detectable_over_images(one), unit) for one in compared
+        ],
+        Column("detectable, seeds"): [
+            _amount(_detectable_over_seeds(one), unit) for one in compared
+        ],
+        Column("verdict", is_numeric=False): [Entry(text) for text in differences.verdicts],
+    }
+    return {column: entries for column, entries in found.items() if set(entries) != {UNKNOWN}}
 
 
-def _probability(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else "< 0.001"
+def _difference(comparison: Comparison, unit: Unit) -> Entry:
+    value = comparison.difference
+    return UNKNOWN if value is None else Entry(unit.difference(value), value)
 
 
-def _over_seeds(comparison: Comparison, unit: Unit) -> str:
+def _over_images(comparison: Comparison, unit: Unit) -> Entry:
+    images = comparison.images
+    return UNKNOWN if images is None else Entry(unit.interval(images.low, images.high), images.low)
+
+
+def _over_seeds(comparison: Comparison, unit: Unit) -> Entry:
     seeds = comparison.seeds
     if seeds is None:
-        return "-"
+        return UNKNOWN
     spread = f"{unit.difference(seeds.mean)} ± {seeds.sd:.{unit.decimals}f}"
-    return f"{spread} (n = {seeds.n}), {unit.interval(seeds.low, seeds.high)}"
+    return Entry(f"{spread} (n = {seeds.n}), {unit.interval(seeds.low, seeds.high)}", seeds.mean)
+
+
+def _probability(p: float | None) -> Entry:
+    if p is None:
+        return UNKNOWN
+    return Entry(f"{p:.3f}" if p >= 0.001 else "< 0.001", p)
+
+
+def _amount(value: float | None, unit: Unit) -> Entry:
+    return UNKNOWN if value is None else Entry(f"{value:.{unit.decimals}f}", value)
 
 
 def _numbers(comparison: Comparison) -> dict[str, float | None]:

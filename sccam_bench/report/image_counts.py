@@ -54,6 +54,11 @@ def of_masks(artifact: Artifact) -> ImageCounts:
     return _image_counts("masks", artifact, Counts(**artifact.arrays("counts")))
 
 
+def is_of_maps(metric: str) -> bool:
+    """Whether a table's column is the mIoU of maps at the threshold of one policy."""
+    return metric in _MIOU_OF_MAPS
+
+
 def of_metric(
     metric: str, map_scores: Stage | None, segmentation: Mapping[str, Stage], store: Store
 ) -> ImageCounts | None:

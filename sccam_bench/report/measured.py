@@ -14,13 +14,18 @@ _BACKBONES = {"ResNet38": "WideResNet-38", "ResNet50": "ResNet-50"}
 _STAGES = {"RandomWalk": "+ random walk", "DenseCRF": "+ CRF", "EdgePropagation": "+ IRN"}
 
 
+def refined_by(kind: str) -> str:
+    """The stage of maps that a refiner of this type has refined."""
+    return _STAGES.get(kind, f"+ {kind}")
+
+
 def of_maps(config: Mapping[str, Any], scored: int) -> Measured:
     """The facts of a cell's maps, of which `scored` images are scored."""
     refiner = config["refiner"]
     kind = None if refiner is None else refiner["type"]
     crf = ["yes"] if kind == "DenseCRF" else ["no"] if config["imported"] is None else []
     return {
-        "stage": [_STAGES.get(kind, f"+ {kind}") if kind else "seed map"],
+        "stage": [refined_by(kind) if kind else "seed map"],
         "data set": [_data_set(config, config["evaluation"]["split"], scored)],
         "split": [config["evaluation"]["split"]],
         **_classifier(config),

@@ -8,6 +8,7 @@ import pandas as pd
 from sccam_bench.report.differences import Differences
 from sccam_bench.report.marks import Marks
 from sccam_bench.report.published import Published
+from sccam_bench.report.waterfall import Waterfall
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,4 @@ class Report:
     metric: str = "miou_transfer"
     differences: Differences | None = None
     marks: Marks = field(default_factory=Marks)
+    waterfall: Waterfall | None = None

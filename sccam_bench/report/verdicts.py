@@ -35,12 +35,12 @@ def name_of(labels: Mapping[str, str]) -> str:
 
 
 def partner_name(comparison: Comparison) -> str:
-    """The other line, by the one label in which it differs; a method's stands for itself."""
+    """The other line, by the one label that differs; a method or a step stands for itself."""
     (name,) = (n for n in comparison.labels if comparison.labels[n] != comparison.against[n])
     other = comparison.against[name]
     if other == "-":
         return f"no {name}"
-    return other if name == "method" else f"{name} {other}"
+    return other if name in ("method", "step") else f"{name} {other}"
 
 
 def is_clear(comparison: Comparison) -> bool:

@@ -4,22 +4,28 @@ from rich.console import Console
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
+from sccam_bench.report.formats.terminal import to_rich, varying
 from sccam_bench.report.report import Report
 from sccam_bench.store import Store
 
 
 def print_report(planned: Plan, store: Store, console: Console, report: Report) -> None:
-    console.print(tables.to_rich(report, console.width))
+    scores = tables.scores(report)
+    console.print(to_rich(varying(scores), console.width))
+    for mark, note in scores.footnotes.items():
+        console.print(f"{mark} {note}", style="dim", markup=False, highlight=False)
     if report.differences is not None:
         text = "\n".join(differences.short(report.differences))
         console.print(text, markup=False, highlight=False)
-    console.print(
-        tables.legend(report, with_details=False), style="dim", markup=False, highlight=False
-    )
+    if report.waterfall is not None:
+        stages = tables.waterfall(report, report.waterfall)
+        console.print(to_rich(stages, console.width))
+        console.print(stages.legend, style="dim", markup=False, highlight=False)
+    console.print(scores.legend, style="dim", markup=False, highlight=False)
     console.print(report.protocol, style="dim", markup=False, highlight=False)
     if report.published is not None:
-        for title, group in report.published.short.items():
-            console.print(tables.published_to_rich(title, group))
+        for table in tables.short(report.published):
+            console.print(to_rich(table, console.width))
     for cell, reason in report.failures.items():
         console.print(f"no result: {cell}: {reason}", style="red", markup=False, highlight=False)
     folder = store.run_folder(planned.request.run_name)

@@ -22,6 +22,7 @@ from sccam_bench.report.comparability import Measured
 from sccam_bench.report.report import Report
 from sccam_bench.report.verdicts import name_of, unit_of
 from sccam_bench.results.finished import finished
+from sccam_bench.results.waterfall import waterfall
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
@@ -42,6 +43,7 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> Rep
         published=_published(planned, store),
         metric=planned.ablation.metric,
         differences=_differences(planned, store, table),
+        waterfall=waterfall(planned, store, table),
     )
 
 

@@ -1,0 +1,60 @@
+"""What each stage of a chain adds, as a table."""
+
+from sccam_bench.report.differences import UNKNOWN, columns, noise
+from sccam_bench.report.report import Report
+from sccam_bench.report.table import Column, Entry, Table
+from sccam_bench.report.tables.lines import entries
+from sccam_bench.report.verdicts import name_of
+from sccam_bench.report.waterfall import Step, Waterfall
+
+
+def waterfall(report: Report, found: Waterfall) -> Table:
+    """One row for each step: its value, and its difference from the step that it is added to."""
+    values = [_value(report, step) for step in found.steps]
+    told = {
+        column: [UNKNOWN if column.is_numeric else Entry(""), *entries]
+        for column, entries in columns(found.differences).items()
+    }
+    told = {
+        Column("step", is_numeric=False): [Entry(step.text) for step in found.steps],
+        Column("mIoU"): values,
+        **{column: entries for column, entries in told.items() if column.is_numeric},
+        # behind the numbers: what a narrow terminal loses first
+        **{column: entries for column, entries in told.items() if not column.is_numeric},
+        Column("line", is_numeric=False): [Entry(name_of(step.labels)) for step in found.steps],
+    }
+    used = {entry.mark for entry in values}
+    return Table(
+        title="What each stage adds",
+        columns=list(told),
+        rows=list(zip(*told.values(), strict=True)),
+        legend=_legend(found),
+        footnotes={m: note for m, note in report.marks.footnotes.items() if m in used},
+    )
+
+
+def _value(report: Report, step: Step) -> Entry:
+    """The step's mIoU as the report's lines have it, without rank."""
+    labels = report.lines[list(report.labels)].astype(str)
+    (place,) = (labels == list(step.labels.values())).all(axis=1).to_numpy().nonzero()[0]
+    if not report.lines["n"].iloc[place]:
+        return Entry("no result")
+    found = entries(report, step.column)[place]
+    return Entry(found.text, found.value, mark=found.mark)
+
+
+def _legend(found: Waterfall) -> str:
+    maps = found.steps[0].column.removeprefix("miou_")
+    told = [
+        f"Each step adds one stage and changes nothing else; mIoU of the maps at the {maps} "
+        "threshold."
+    ]
+    if any(not step.column.startswith("miou_") for step in found.steps):
+        told.append(
+            "mIoU of the segmentor: its masks as predicted, without the image labels that the "
+            "maps are given."
+        )
+    if found.others:
+        which = "that of the base" if found.of_base else "the longest, for the base has none"
+        told.append(f"This is one of {found.others + 1} such chains, {which}.")
+    return " ".join([*told, noise(found.differences)])
