@@ -72,7 +72,9 @@ def short(differences: Differences) -> list[str]:
 
 def legend(differences: Differences) -> str:
     """What the columns mean, and what the intervals do not cover."""
-    compared = "Each line is compared with the one that its verdict names, of otherwise equal labels."
+    compared = (
+        "Each line is compared with the one that its verdict names, of otherwise equal labels."
+    )
     return f"Differences of {differences.unit.heading}. {compared} {noise(differences)}".strip()
 
 
@@ -109,8 +111,9 @@ def columns(differences: Differences) -> dict[Column, list[Entry]]:
     unit, compared = differences.unit, differences.comparisons
     found = {
         Column("difference"): [_difference(one, unit) for one in compared],
-        Column("95 % over images"): [_over_images(one, unit) for one in compared],
+        # before the interval, which without it says less than all noise
         Column("p"): [_probability(one.p) for one in compared],
+        Column("95 % over images"): [_over_images(one, unit) for one in compared],
         Column("verdict", is_numeric=False): [Entry(text) for text in differences.verdicts],
         Column("over seeds"): [_over_seeds(one, unit) for one in compared],
         Column("detectable, images"): [

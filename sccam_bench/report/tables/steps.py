@@ -7,6 +7,7 @@ from sccam_bench.report.tables.lines import entries
 from sccam_bench.report.verdicts import name_of
 from sccam_bench.report.waterfall import Step, Waterfall
 
+
 def waterfall(report: Report, found: Waterfall) -> Table:
     """One row for each step: its value, and its difference from the step that it is added to."""
     values = [_value(report, step) for step in found.steps]
