@@ -132,12 +132,24 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     cells = expand(ablation, request.options)
     if request.cells is not None:
         cells = chosen(cells, request.cells)
+        ablation = _of_cells(ablation, cells)
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = in_order(end for graph in graphs for end in graph.ends)
     planned = Plan(request, ablation, cells, graphs, ordered, figures)
     planned.reference(), planned.subjects()  # refuse a name that no line has
     return planned
+
+
+def _of_cells(ablation: Ablation, cells: Sequence[Cell]) -> Ablation:
+    """Without a baseline or subject that is none of the cells'."""
+    lines = [list(cell.labels.values()) for cell in cells]
+    names = {name for line in lines for name in (*line, ", ".join(line))}
+    return dataclasses.replace(
+        ablation,
+        baseline=ablation.baseline if ablation.baseline in names else None,
+        subject=ablation.subject if ablation.subject in names else None,
+    )
 
 
 def _published_figures(request: Request, ablation: Ablation) -> pd.DataFrame | None:

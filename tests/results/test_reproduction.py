@@ -5,6 +5,7 @@ import pytest
 
 from sccam_bench import cli
 from sccam_bench.commands.request import request_of
+from sccam_bench.errors import InputError
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
 from sccam_bench.results import reproduce_command, run_command
@@ -56,3 +57,14 @@ def test_a_plain_command_is_plain() -> None:
     asked = Request("ablations/quick.py", seeds=(0, 1))
     expected = "sccam-bench run ablations/quick.py --seeds 0 1"
     assert run_command(asked, Store("runs")) == expected
+
+
+def test_a_cell_needs_no_baseline(tmp_path: Path) -> None:
+    path = Path(tiny_grid.request(tmp_path, "{'a': {'rounds': 0}, 'b': {'rounds': 1}}").path)
+    path.write_text(path.read_text().replace("question=", "baseline='a', subject='b', question="))
+    for name, baseline, subject in (("a", "a", None), ("b", None, "b")):
+        planned = make_plan(Request(str(path), tiny_grid.OPTIONS, cells=(name,)))
+        assert (planned.ablation.baseline, planned.ablation.subject) == (baseline, subject)
+        assert planned.reference() == {"method": name}
+    with pytest.raises(InputError, match="--baseline a: the table has no such line"):
+        make_plan(Request(str(path), tiny_grid.OPTIONS, baseline="a", cells=("b",)))
