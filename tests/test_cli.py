@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from sccam_bench import cli
-from sccam_bench.commands.request import parse_options
+from sccam_bench.cfg_options import parse_options
 from sccam_bench.errors import InputError
 from sccam_bench.frozen import read_frozen
 from sccam_bench.planning import Request

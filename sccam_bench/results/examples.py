@@ -75,13 +75,18 @@ def gallery(planned: Plan, store: Store) -> list[Example]:
 
 def choice(planned: Plan, lines: Sequence[Line], store: Store, *, each: int) -> Choice:
     """Choose up to `each` images for each reason, by what lines of the same images reach."""
-    line = told_line(planned, lines)
-    by_labels = {tuple(one.labels.values()): one for one in lines}
-    found = partner(line.labels, planned.reference(), by_labels)
-    other = None if found is None else by_labels[tuple(found.values())]
+    line, other = told_pair(planned, lines)
     scores = image_scores(line.first.graph, store)
     gains = None if other is None else scores - image_scores(other.first.graph, store)
     return Choice(lines, line, other, telling_images(scores, gains, each))
+
+
+def told_pair(planned: Plan, lines: Sequence[Line]) -> tuple[Line, Line | None]:
+    """The line that images are chosen by, and the one that it is compared with, if there is one."""
+    line = told_line(planned, lines)
+    by_labels = {tuple(one.labels.values()): one for one in lines}
+    found = partner(line.labels, planned.reference(), by_labels)
+    return line, None if found is None else by_labels[tuple(found.values())]
 
 
 def read(chosen: Choice, lines: Sequence[Line], store: Store) -> list[Example]:

@@ -9,6 +9,7 @@ from sccam_bench.planning import Plan
 from sccam_bench.store import DEFAULT_STORE, Store, place_name
 
 FAILURES = "failures.json"  # of a run
+NOT_RUN = "not run yet"
 
 
 def finished(graph: CellGraph, store: Store) -> bool:
@@ -42,7 +43,7 @@ def known_failures(planned: Plan, store: Store) -> dict[str, str]:
     except (OSError, ValueError):
         told = {}
     return {
-        cell.name: told.get(cell.name, "not run yet")
+        cell.name: told.get(cell.name, NOT_RUN)
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if not finished(graph, store)
     }
