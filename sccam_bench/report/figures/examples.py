@@ -41,7 +41,7 @@ class Example:
 @styled
 def draw_examples(examples: Sequence[Example], classes: Sequence[str]) -> Figure:
     """One image per row: image, truth, then each cell's labels and the outline of the truth."""
-    names, colours = list(examples[0].found), _colours(examples, len(classes))
+    names, colours = list(examples[0].found), label_colours(examples, len(classes))
     rows, columns = len(examples), 2 + len(names)
     titles = [_title(name, 100 // columns) for name in ("image", "truth", *names)]
     top = 0.12 * max(title.count("\n") + 1 for title in titles) + 0.06
@@ -120,9 +120,14 @@ def _outline(axes: Axes, truth: np.ndarray) -> None:
         axes.contour(truth == value, levels=[0.5], colors="black", linewidths=0.6)
 
 
-def _colours(examples: Sequence[Example], num_classes: int) -> dict[int, str]:
-    """The values of the classes that are in sight, and their colours, of which there are seven."""
+def label_colours(examples: Sequence[Example], num_classes: int) -> dict[int, str]:
+    """The values of the classes that are in sight, and their colours, of which there are seven.
+
+    Where these suffice for all classes, each has its own, whatever is in sight.
+    """
     maps = [labels for one in examples for labels in (one.truth, *one.found.values())]
     values = sorted({int(value) for labels in maps for value in np.unique(labels)})
     shown = [value for value in values if 0 < value <= num_classes]
+    if num_classes < len(COLOURS):
+        return {value: COLOURS[value] for value in shown}
     return {value: COLOURS[1 + i % (len(COLOURS) - 1)] for i, value in enumerate(shown)}
