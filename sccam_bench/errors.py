@@ -24,4 +24,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f"did you mean '{near[0]}'?"
     more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    if any("," in name for name in names):  # else nobody sees where one ends
+        names = [f"'{name}'" for name in names]
     return "known: " + ", ".join(names[:_LISTED]) + more

@@ -1,43 +1,22 @@
-"""docs/ablations.md: every example makes as many cells as it says, and has a graph."""
+"""docs/ablations.md: two of its examples share what it says (tests/test_documents.py has all)."""
 
-import re
 from pathlib import Path
 
-import pytest
-
-from sccam_bench.grid import expand, load_ablation
 from sccam_bench.planning import Plan, Request, make_plan
 from tests.conftest import REPOSITORY
+from tests.documents import blocks
 
-EXAMPLES = re.findall(
-    r"^```python\n(# (\d+) cells\n.*?)^```$",
-    (REPOSITORY / "docs" / "ablations.md").read_text(),
-    re.MULTILINE | re.DOTALL,
-)
 TINY = {"dataset.num_train": 100, "dataset.num_calibration": 6, "dataset.size": 64}
 
 
-def write(folder: Path, text: str) -> Path:
-    """The example as a file beside ``configs``, where it expects to be."""
+def plan_of(question: str, folder: Path) -> Plan:
+    """The plan of an example, as a file beside ``configs``, where it expects to be."""
+    (text,) = (block.text for block in blocks("docs/ablations.md") if question in block.text)
     (folder / "configs").symlink_to(REPOSITORY / "configs")
     path = folder / "mine" / "example.py"
     path.parent.mkdir()
     path.write_text(text)
-    return path
-
-
-def test_every_block_is_an_example() -> None:
-    assert len(EXAMPLES) == (REPOSITORY / "docs" / "ablations.md").read_text().count("```python")
-
-
-@pytest.mark.parametrize(("text", "number"), EXAMPLES, ids=[number for _, number in EXAMPLES])
-def test_the_example_makes_as_many_cells_as_it_says(text: str, number: str, tmp_path: Path) -> None:
-    assert len(expand(load_ablation(write(tmp_path, text)), {})) == int(number)
-
-
-def plan_of(question: str, folder: Path) -> Plan:
-    (text,) = (text for text, _ in EXAMPLES if question in text)
-    return make_plan(Request(str(write(folder, text)), TINY))
+    return make_plan(Request(str(path), TINY))
 
 
 def test_one_factor_at_a_time_is_as_told(tmp_path: Path) -> None:

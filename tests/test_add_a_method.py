@@ -1,8 +1,8 @@
-"""docs/add_a_method.md, run as its reader would: every code block is a file, nothing is added."""
+"""docs/add_a_method.md: its method, refiner, labeler and segmentor give results.
 
-import re
-import subprocess
-import sys
+tests/test_documents.py checks the document; here its files are run, nothing is added.
+"""
+
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +10,14 @@ import pandas as pd
 import pytest
 
 from sccam_bench import cli
+from sccam_bench.commands.request import parse_options
+from sccam_bench.planning import Request
+from sccam_bench.store import Store
+from tests.commands.tiny_grid import run_here
 from tests.conftest import REPOSITORY
+from tests.documents import blocks
+from tests.reader import process_of_ones_own
 
-DOCUMENT = REPOSITORY / "docs" / "add_a_method.md"
 TINY = [
     "dataset.num_train=24",
     "dataset.num_calibration=6",
@@ -33,20 +38,16 @@ def mine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("clone")
     (root / "configs").symlink_to(REPOSITORY / "configs")
     (root / "mine").mkdir()
-    for name, code in blocks():
-        (root / "mine" / name).write_text(code)
-    searched = list(sys.path)
-    yield root / "mine"
-    sys.path[:] = searched
-
-
-def blocks() -> list[tuple[str, str]]:
-    """File name and text of the document's code blocks."""
-    found = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text(), re.MULTILINE | re.DOTALL)
-    return [(re.match(r"# mine/(\w+\.py)\n", code)[1], code) for code in found]  # type: ignore[index]
+    for block in blocks("docs/add_a_method.md"):
+        if block.kind == "python":
+            (root / block.file).write_text(block.text)
+    with process_of_ones_own(root):
+        yield root / "mine"
 
 
 def command(name: str, ablation: Path, store: Path, options: list[str]) -> int:
+    if name == "run":  # in this process: others would take longer to start than to run
+        run_here(Request(str(ablation), parse_options(options)), Store(store))
     return cli.main([name, str(ablation), "--store", str(store), "--cfg-options", *options])
 
 
@@ -76,7 +77,6 @@ def test_its_options_are_checked_like_any_other(
     assert message in capsys.readouterr().err.replace("\n", " ")
 
 
-@pytest.mark.slow
 def test_the_method_runs_beside_cam_and_sc_cam(mine: Path, tmp_path: Path) -> None:
     assert command("run", mine / "my_ablation.py", tmp_path, METHOD) == 0
     (table,) = tmp_path.glob("my_ablation-*/table.csv")
@@ -88,7 +88,6 @@ def test_the_method_runs_beside_cam_and_sc_cam(mine: Path, tmp_path: Path) -> No
     assert scores["LSE"] != scores["CAM"], "another pooling makes other maps"
 
 
-@pytest.mark.slow
 def test_refiner_labeler_and_segmentor_run(mine: Path, tmp_path: Path) -> None:
     assert command("run", mine / "my_parts.py", tmp_path, PARTS) == 0
     (table,) = tmp_path.glob("my_parts-*/table.csv")
@@ -96,10 +95,3 @@ def test_refiner_labeler_and_segmentor_run(mine: Path, tmp_path: Path) -> None:
     assert rows["miou_oracle"].between(1, 100).all()
     assert rows.loc["FCN", "seg_miou"] > 0
     assert 0 <= rows.loc["Ward", "nmi"] <= 1
-
-
-def test_its_own_test_passes(mine: Path) -> None:
-    arguments = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(mine)]
-    done = subprocess.run(arguments, cwd=mine.parent, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-    assert "2 passed" in done.stdout

@@ -14,7 +14,6 @@ from sccam_bench.commands.findings import print_findings, watcher
 from sccam_bench.commands.request import add_cfg_options
 from sccam_bench.data.doctor import Report, examine
 from sccam_bench.data.survey import Role, SplitUse
-from sccam_bench.errors import InputError
 from sccam_bench.pipeline import guidance_of
 
 
@@ -47,13 +46,7 @@ def doctor(path: str, changes: Mapping[str, Any], splits: Sequence[str], console
     Raises:
         InputError: the configuration, the data set's place or a name in `splits` is wrong.
     """
-    loaded = config.load(path)
-    if "ABLATION" in loaded:
-        raise InputError(
-            f"{path} is an ablation; doctor takes a configuration file, such as the one that the "
-            "ablation names as its base"
-        )
-    values = config.resolve_data(config.merge(loaded, changes))
+    values = config.resolve_data(config.merge(config.load(path), changes))
     dataset = registry.build(registry.DATASETS, values["dataset"])
     uses = split_uses(values)
     if splits:

@@ -17,7 +17,8 @@ def load(path: str | Path) -> dict[str, Any]:
     Modules of its ``custom_imports`` are imported; they may lie beside the file.
 
     Raises:
-        InputError: the file is missing or does not parse, or a module cannot be imported.
+        InputError: the file is missing, is an ablation or does not parse, or a module cannot be
+            imported.
     """
     path = Path(path)
     if not path.is_file():
@@ -28,6 +29,11 @@ def load(path: str | Path) -> dict[str, Any]:
         loaded = Config.fromfile(path, lazy_import=False, import_custom_modules=False).to_dict()
     except Exception as error:  # mmengine raises whatever the file's Python raises
         raise InputError(f"configuration file {path} cannot be read: {error}") from error
+    if "ABLATION" in loaded:
+        raise InputError(
+            f"{path} is an ablation; a configuration file is needed, such as the one that the "
+            "ablation names as its base"
+        )
     plugins.import_modules(modules_of(loaded.get("custom_imports")), beside=path)
     return loaded
 

@@ -29,6 +29,7 @@ def check_known(values: Iterable[str], known: Iterable[str], where: str) -> None
 def check_type(value: Any, hint: Any, where: str) -> None:
     if not fits(value, hint):
         name = hint.__name__ if isinstance(hint, type) else str(hint)
+        name = name.replace("collections.abc.Sequence[", "list[")
         raise InputError(f"{where} is {value!r}; it must be of type {name}")
 
 

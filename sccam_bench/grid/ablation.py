@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sccam_bench import plugins
-from sccam_bench.errors import InputError
+from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.grid.exclude import Pattern, Predicate
 from sccam_bench.grid.written import (
     Grid,
@@ -108,8 +108,10 @@ def load_ablation(path: str | Path) -> Ablation:
     """
     path = Path(path)
     if not path.is_file():
-        shipped = ", ".join(str(p) for p in sorted(path.parent.glob("*.py"))) or "see ablations/"
-        raise InputError(f"ablation file {path} does not exist; there are: {shipped}")
+        folder, name = (path, "") if path.is_dir() else (path.parent, path.stem)
+        there = [file.stem for file in folder.glob("*.py")]
+        near = did_you_mean(name, there) if there else "see ablations/ for those shipped"
+        raise InputError(f"there is no ablation file {path}; {near}")
     plugins.search_beside(path)
     try:
         ablation = runpy.run_path(str(path)).get("ABLATION")

@@ -1,6 +1,6 @@
 """From finished stages to a run's report: rows, tables, figures."""
 
-from sccam_bench.results.examples import scored_labels
+from sccam_bench.results.examples import gallery, scored_labels
 from sccam_bench.results.finished import finished, known_failures, unfinished_cells
 from sccam_bench.results.history import append_history
 from sccam_bench.results.printing import print_report
@@ -12,6 +12,7 @@ __all__ = [
     "append_history",
     "cell_rows",
     "finished",
+    "gallery",
     "known_failures",
     "make_report",
     "print_report",

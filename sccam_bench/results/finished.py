@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from sccam_bench.engine.schedule import Outcome
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
-from sccam_bench.report.verdicts import name_of
 from sccam_bench.store import DEFAULT_STORE, Store, place_name
 
 FAILURES = "failures.json"  # of a run
@@ -15,16 +14,6 @@ NOT_RUN = "not run yet"
 
 def finished(graph: CellGraph, store: Store) -> bool:
     return all(store.has(end.recipe.name, end.key) for end in graph.ends)
-
-
-def first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
-    """The finished cells of the first seed, by the name of their line."""
-    first = planned.cells[0].seed
-    return {
-        name_of(cell.labels): graph
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if cell.seed == first and finished(graph, store)
-    }
 
 
 def unfinished_cells(planned: Plan, store: Store, outcome: Outcome) -> dict[str, str]:

@@ -6,22 +6,28 @@ import pandas as pd
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
-from sccam_bench.report.figures.style import to_png
+from sccam_bench.report.figures.style import to_pdf, to_png
 from sccam_bench.report.formats.csv import to_csv
+from sccam_bench.report.html.page import to_html
 from sccam_bench.report.report import Report
-from sccam_bench.results.drawings import drawings
+from sccam_bench.results.document import make_document
 from sccam_bench.results.finished import FAILURES
 from sccam_bench.results.report import cell_rows
 from sccam_bench.store import Store, write_bytes, write_text
 
+PAGE = "report.html"
+
 
 def write_report(planned: Plan, store: Store, report: Report) -> None:
-    """Write tables, figures and failures into the run's folder."""
+    """Write tables, figures, the page and failures into the run's folder."""
     folder = store.run_folder(planned.request.run_name)
     for name, text in report_texts(planned, store, report).items():
         write_text(folder / name, text)
-    for drawing in drawings(planned, store):
+    document = make_document(planned, store, report)
+    for drawing in document.drawings:
         write_bytes(folder / f"{drawing.name}.png", to_png(drawing.figure))
+        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
+    write_text(folder / PAGE, to_html(document))
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
 
 

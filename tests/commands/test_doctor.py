@@ -118,7 +118,7 @@ def test_files_that_are_no_configuration(
 ) -> None:
     status, _, told = run(capsys, str(REPOSITORY / "ablations/quick.py"))
     assert status == 2
-    assert "quick.py is an ablation; doctor takes a configuration" in told
+    assert "quick.py is an ablation; a configuration file is needed" in told
     status, _, told = run(capsys, str(tmp_path / "none.py"))
     assert status == 2
     assert "none.py does not exist" in told
