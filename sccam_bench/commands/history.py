@@ -39,7 +39,7 @@ def add(commands: Any) -> None:
 def _handle(options: argparse.Namespace, console: Console) -> int:
     tables.check_metric(options.metric, "--metric")
     folder = _folder(options)
-    store = Store(folder.parent)
+    store = Store(folder.resolve().parent)
     entries, damaged = read_history(folder)
     if damaged:
         was = "line is" if damaged == 1 else "lines are"

@@ -46,9 +46,9 @@ def _numbers(line: Line, unit: Unit) -> dict[str, Entry]:
     row = {"seeds": Entry(str(number), number)}
     for name, value in (("A", a), ("B", b)):
         row[name] = UNKNOWN if value is None else Entry(f"{value:.{unit.decimals}f}", value)
-    row["B - A"] = UNKNOWN
+    row["difference"] = UNKNOWN
     if a is not None and b is not None and number:
-        row["B - A"] = Entry(unit.difference(b - a), b - a)
+        row["difference"] = Entry(unit.difference(b - a), b - a)
     for name, over in (
         ("95 % over images", None if one is None else one.images),
         ("95 % over seeds", None if one is None else one.seeds),

@@ -87,7 +87,8 @@ def read_run(name: str, folder: Path) -> StoredRun:
     Raises:
         InputError: a file of the folder, or of a stage, is damaged.
     """
-    store = Store(folder.parent) if (folder.parent / "store.json").is_file() else None
+    root = folder.resolve().parent
+    store = Store(root) if (root / "store.json").is_file() else None
     if store is not None:
         store.check_format()
     frozen = read_frozen(folder) if (folder / CELLS).is_file() else None

@@ -60,7 +60,11 @@ def test_a_plain_command_is_plain() -> None:
 
 
 def test_a_cell_needs_no_baseline(tmp_path: Path) -> None:
-    path = Path(tiny_grid.request(tmp_path, "{'a': {'rounds': 0}, 'b': {'rounds': 1}}").path)
+    path = Path(
+        tiny_grid.request(
+            tmp_path, "{'a': {'rounds': 0}, 'b': {'rounds': 0, 'cam.flip': False}}"
+        ).path
+    )
     path.write_text(path.read_text().replace("question=", "baseline='a', subject='b', question="))
     for name, baseline, subject in (("a", "a", None), ("b", None, "b")):
         planned = make_plan(Request(str(path), tiny_grid.OPTIONS, cells=(name,)))
