@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from sccam_bench.commands import (
+    compare,
     data,
     doctor,
     explain,
     export,
+    history,
     import_,
     log,
     plan,
+    publish,
     register,
     run,
     show,
@@ -21,7 +24,22 @@ from sccam_bench.commands import (
 )
 from sccam_bench.errors import InputError
 
-_COMMANDS = (plan, explain, run, show, log, data, doctor, store, import_, export, register)
+_COMMANDS = (
+    plan,
+    publish,
+    explain,
+    run,
+    show,
+    compare,
+    history,
+    log,
+    data,
+    doctor,
+    store,
+    import_,
+    export,
+    register,
+)
 
 
 def parser() -> argparse.ArgumentParser:

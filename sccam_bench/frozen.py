@@ -115,7 +115,8 @@ def _place(stage: Stage) -> str:
 
 
 def _told(request: Request) -> dict[str, Any]:
-    return {"options": dict(request.options), "base": request.base, "seeds": request.seeds}
+    told = {"options": dict(request.options), "base": request.base, "seeds": request.seeds}
+    return {**told, "cells": request.cells}
 
 
 def _encoded(value: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sccam_bench.errors import InputError
-from sccam_bench.grid import Ablation, Cell, expand, load_ablation
+from sccam_bench.grid import Ablation, Cell, chosen, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
 from sccam_bench.report.comparing import lines_called, reference_line
@@ -28,6 +28,7 @@ class Request:
         seeds: instead of the ablation's own; None keeps those.
         published: whether to compare all published figures with the measured rows.
         baseline: name of the line that the others are compared with; None for the first.
+        cells: names of the only cells that are asked for, see `grid.chosen`; None for all.
     """
 
     path: str
@@ -36,18 +37,20 @@ class Request:
     seeds: tuple[int, ...] | None = None
     published: bool = False
     baseline: str | None = None
+    cells: tuple[str, ...] | None = None
 
     @property
     def run_name(self) -> str:
-        """The ablation's name, the other base's, the other seeds, a short digest of the options."""
+        """The ablation's name, the other base's, the other seeds, digests of options and cells."""
         parts = [Path(self.path).stem]
         if self.base is not None:
             parts.append(Path(self.base).stem)
         if self.seeds is not None:
             parts.append("seeds_" + "_".join(map(str, self.seeds)))
         if self.options:
-            text = json.dumps(dict(self.options), sort_keys=True, default=str)
-            parts.append(hashlib.sha256(text.encode()).hexdigest()[:8])
+            parts.append(_digest(dict(self.options)))
+        if self.cells is not None:
+            parts.append(f"cells_{_digest(sorted(set(self.cells)))}")
         return "-".join(parts)
 
 
@@ -103,6 +106,11 @@ class Plan:
         return twins
 
 
+def _digest(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
 def trainings(stages: Sequence[Stage]) -> int:
     """Classifiers among the stages that are trained here, not imported."""
     return sum(s.recipe.name == "classifier" and "training" in s.params for s in stages)
@@ -122,12 +130,26 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     tables.check_metric(ablation.metric)
     figures = _published_figures(request, ablation)
     cells = expand(ablation, request.options)
+    if request.cells is not None:
+        cells = chosen(cells, request.cells)
+        ablation = _of_cells(ablation, cells)
     pipeline = pipeline or Pipeline()
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = in_order(end for graph in graphs for end in graph.ends)
     planned = Plan(request, ablation, cells, graphs, ordered, figures)
     planned.reference(), planned.subjects()  # refuse a name that no line has
     return planned
+
+
+def _of_cells(ablation: Ablation, cells: Sequence[Cell]) -> Ablation:
+    """Without a baseline or subject that is none of the cells'."""
+    lines = [list(cell.labels.values()) for cell in cells]
+    names = {name for line in lines for name in (*line, ", ".join(line))}
+    return dataclasses.replace(
+        ablation,
+        baseline=ablation.baseline if ablation.baseline in names else None,
+        subject=ablation.subject if ablation.subject in names else None,
+    )
 
 
 def _published_figures(request: Request, ablation: Ablation) -> pd.DataFrame | None:

@@ -13,6 +13,12 @@ _DIGITS = 12  # of a digest, to tell imports apart
 
 def protocol(planned: Plan) -> str:
     """All choices that make the table's numbers comparable with others, in one paragraph."""
+    told = protocol_facts(planned)
+    return "Protocol. " + " ".join(f"{name}: {value}." for name, value in told.items())
+
+
+def protocol_facts(planned: Plan) -> dict[str, str]:
+    """The same by name; where cells differ, their values in turn, "a / b"."""
     told: dict[str, list[str]] = {}
     reached = planned.ablation.grid.seeds_reach
     for cell, graph in zip(planned.cells, planned.graphs, strict=True):
@@ -21,7 +27,7 @@ def protocol(planned: Plan) -> str:
             values = told.setdefault(name, [])
             if value not in values:
                 values.append(value)
-    return "Protocol. " + " ".join(f"{name}: {' / '.join(v)}." for name, v in told.items())
+    return {name: " / ".join(values) for name, values in told.items()}
 
 
 def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from sccam_bench import cli
-from sccam_bench.commands.request import parse_options
+from sccam_bench.cfg_options import parse_options
 from sccam_bench.errors import InputError
 from sccam_bench.frozen import read_frozen
 from sccam_bench.planning import Request
@@ -93,6 +93,7 @@ def test_a_run_leaves_tables_and_figures(done: Path) -> None:
     assert r"\toprule" in (run_folder(done) / "table.tex").read_text()
     for figure in ("curves.png", "examples.png"):
         assert np.asarray(Image.open(run_folder(done) / figure)).std() > 5
+    assert (run_folder(done) / "curves.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_run_says_how_sure_its_differences_are(

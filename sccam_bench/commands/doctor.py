@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sccam_bench import config, registry
+from sccam_bench.cfg_options import parse_options
 from sccam_bench.commands.findings import print_findings, watcher
-from sccam_bench.commands.request import add_cfg_options, parse_options
+from sccam_bench.commands.request import add_cfg_options
 from sccam_bench.data.doctor import Report, examine
 from sccam_bench.data.survey import Role, SplitUse
 from sccam_bench.pipeline import guidance_of

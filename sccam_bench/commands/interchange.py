@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import track
 
 from sccam_bench import config as configuration
-from sccam_bench.commands.request import add_store, parse_options
+from sccam_bench.cfg_options import parse_options
+from sccam_bench.commands.request import add_store
 from sccam_bench.engine.memory import peak_memory_mib
 from sccam_bench.errors import InputError
 from sccam_bench.interchange.folder import Watch

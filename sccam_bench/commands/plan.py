@@ -11,7 +11,7 @@ from rich.markup import escape
 from sccam_bench.commands.cell_table import cell_table, repeats
 from sccam_bench.commands.forecasts import print_forecast
 from sccam_bench.commands.graphs import add_graph, graph_files, write_graph
-from sccam_bench.commands.request import add_request, request_of
+from sccam_bench.commands.request import add_cells, add_request, request_of
 from sccam_bench.errors import MissingFiles
 from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline import Pipeline
@@ -23,6 +23,7 @@ def add(commands: Any) -> None:
     text = "say what a run would do: cells, unique stages, what is cached"
     command = commands.add_parser("plan", help=text, description=text)
     add_request(command)
+    add_cells(command)
     add_graph(command)
     command.set_defaults(handler=_handle)
 

@@ -1,18 +1,17 @@
 """What plan, run and show have in common: an ablation, and how this call changes it."""
 
 import argparse
-import ast
-from collections.abc import Sequence
-from typing import Any
 
-from sccam_bench.errors import InputError
+from sccam_bench.cfg_options import parse_options
 from sccam_bench.planning import Request
 from sccam_bench.store import DEFAULT_STORE
 
+_ABLATION = "an ablation file, for example ablations/quick.py"
 
-def add_request(command: argparse.ArgumentParser) -> None:
-    """Add the arguments that `request_of` reads."""
-    command.add_argument("ablation", help="an ablation file, for example ablations/quick.py")
+
+def add_request(command: argparse.ArgumentParser, what: str = _ABLATION) -> None:
+    """Add the arguments that `request_of` reads; `what` says what the first one may be."""
+    command.add_argument("ablation", help=what)
     add_cfg_options(command)
     command.add_argument(
         "--base",
@@ -28,7 +27,7 @@ def add_request(command: argparse.ArgumentParser) -> None:
         help="other seeds than the ablation's own, for example 0 1 2",
     )
     add_store(command)
-    command.set_defaults(published=False, baseline=None)
+    command.set_defaults(published=False, baseline=None, cells=None)
 
 
 def add_cfg_options(command: argparse.ArgumentParser) -> None:
@@ -46,6 +45,18 @@ def add_store(command: argparse.ArgumentParser) -> None:
     """Add ``--store``."""
     command.add_argument(
         "--store", default=DEFAULT_STORE, help="folder of stages and tables (default: %(default)s)"
+    )
+
+
+def add_cells(command: argparse.ArgumentParser) -> None:
+    """Add ``--cell``."""
+    command.add_argument(
+        "--cell",
+        action="append",
+        dest="cells",
+        metavar="NAME",
+        help="only this cell, as tables and messages call it, for example 'SC-CAM, seed 0', or all "
+        "seeds of 'SC-CAM'; may be given several times",
     )
 
 
@@ -78,37 +89,5 @@ def request_of(options: argparse.Namespace) -> Request:
         None if options.seeds is None else tuple(options.seeds),
         options.published,
         options.baseline,
+        None if options.cells is None else tuple(options.cells),
     )
-
-
-def parse_options(words: Sequence[str]) -> dict[str, Any]:
-    """KEY=VALUE words -> dotted key -> value.
-
-    A value is read as Python (5, 0.1, True, None, [1, 2], 'text') and otherwise taken as text;
-    lists of plain words like [cat,dog] and the spellings true, false and null are understood.
-
-    Raises:
-        InputError: a word without "=", or a list without its end.
-    """
-    options = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals or not key:
-            raise InputError(f"--cfg-options {word}: write KEY=VALUE, for example training.lr=0.01")
-        options[key] = _parse_value(value, word)
-    return options
-
-
-def _parse_value(text: str, word: str) -> Any:
-    spellings = {"true": True, "false": False, "null": None, "none": None}
-    if text.lower() in spellings:
-        return spellings[text.lower()]
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        pass
-    if text.startswith(("[", "(")):
-        if not text.endswith(("]", ")")):
-            raise InputError(f"--cfg-options {word}: the list has no end")
-        return [_parse_value(item.strip(), word) for item in text[1:-1].split(",") if item.strip()]
-    return text

@@ -7,7 +7,13 @@ from typing import Any, TypeAlias
 from rich.console import Console
 
 from sccam_bench import config
-from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
+from sccam_bench.commands.request import (
+    add_baseline,
+    add_cells,
+    add_published,
+    add_request,
+    request_of,
+)
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.engine.attempt import Job
 from sccam_bench.engine.local import LocalBackend, Reports, layout
@@ -18,7 +24,13 @@ from sccam_bench.frozen import freeze
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.provenance import provenance
-from sccam_bench.results import make_report, print_report, unfinished_cells, write_report
+from sccam_bench.results import (
+    append_history,
+    make_report,
+    print_report,
+    unfinished_cells,
+    write_report,
+)
 from sccam_bench.store import DamagedArtifact, Store, no_room, unwritable
 
 Engine: TypeAlias = Callable[[Job, Reports, Sequence[str]], Backend]  # the last are modules
@@ -29,6 +41,7 @@ def add(commands: Any) -> None:
     text = "run an ablation and print its table; finished stages are never run again"
     command = commands.add_parser("run", help=text, description=text)
     add_request(command)
+    add_cells(command)
     add_published(command)
     add_baseline(command)
     command.add_argument(
@@ -105,6 +118,7 @@ def run(
         try:
             report = make_report(planned, store, failures)
             write_report(planned, store, report)
+            append_history(planned, store)
             print_report(planned, store, console, report)
         except DamagedArtifact as damaged:  # found only now, for nothing that ran has read it
             store.set_aside(damaged.place)

@@ -5,7 +5,13 @@ from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands.request import add_baseline, add_published, add_request, request_of
+from sccam_bench.commands.request import (
+    add_baseline,
+    add_cells,
+    add_published,
+    add_request,
+    request_of,
+)
 from sccam_bench.errors import InputError
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
@@ -17,6 +23,7 @@ def add(commands: Any) -> None:
     text = "print the table of an ablation that was run"
     command = commands.add_parser("show", help=text, description=text)
     add_request(command)
+    add_cells(command)
     add_published(command)
     add_baseline(command)
     command.set_defaults(handler=_handle)

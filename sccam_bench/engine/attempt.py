@@ -1,7 +1,6 @@
 """One attempt at a stage, in whatever process an engine runs it."""
 
 import errno
-import platform
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ import torch
 
 from sccam_bench.config import RuntimeOptions
 from sccam_bench.engine.logs import captured, log
+from sccam_bench.engine.machine import cpu_seconds, machine
 from sccam_bench.engine.memory import peak_memory_mib, restart_peak
 from sccam_bench.engine.result import Result
 from sccam_bench.errors import InputError
@@ -69,12 +69,14 @@ def _run(work: Work, store: Store, job: Job, report: Report) -> float:
     checkpoint = store.checkpoint(work.recipe.name, work.key)
     with store.writing(work.recipe.name, work.key, meta) as output:
         restart_peak()
+        cpu_before = cpu_seconds()
         told = _seldom(report)
         work.recipe.run(
             Task(work.params, work.dataset, inputs, output, told, job.runtime, checkpoint)
         )
         meta["seconds"] = checkpoint.spent()  # earlier attempts that it went on from included
-        meta |= {**peak_memory_mib(), **_machine(), **job.provenance}
+        meta["cpu_seconds"] = cpu_seconds() - cpu_before  # of this attempt
+        meta |= {**peak_memory_mib(), **machine(), **job.provenance}
         meta["finished"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     checkpoint.clear()
     return meta["seconds"]
@@ -90,11 +92,6 @@ def _seldom(report: Report) -> Report:
             report(share, remark)
 
     return told
-
-
-def _machine() -> dict[str, Any]:
-    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
-    return {"device": gpu, "machine": f"{platform.machine()}, {platform.system()}"}
 
 
 def _failure(error: Exception, store: Store) -> Result:

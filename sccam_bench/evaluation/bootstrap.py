@@ -54,11 +54,12 @@ def resampled_scores(
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> np.ndarray:
-    """The scores of M methods on the same resamples of N images, (M, resamples) float64.
+    """The scores of M methods on the same resamples of N images, (M, resamples, ...) float64.
 
     Args:
         methods: counts of shape (N, C + 1) each, of the same images in the same order.
-        score: counts (..., C + 1) -> (...), like those of `confusion`; its unit is the result's.
+        score: counts (..., C + 1) -> (...), like `mean_iou`, or to (..., C + 1), like `iou`; its
+            unit is the result's.
     """
     images = len(methods[0].truth)
     parts = [

@@ -48,6 +48,30 @@ def cluster_quality(
     }
 
 
+def nearest_to_centres(
+    features: np.ndarray, assignments: np.ndarray, number: int
+) -> dict[int, np.ndarray]:
+    """The members of each cluster of one class that are nearest its centre, the nearest first.
+
+    A centre is the mean feature of the members, which k-means has converged to.
+
+    Args:
+        features: (N, D) float.
+        assignments: (N,) int, -1 where the class is absent.
+        number: of members, at most.
+
+    Returns:
+        Cluster -> rows of `features`; clusters without members are left out.
+    """
+    nearest = {}
+    for k in np.unique(assignments[assignments >= 0]):
+        members = np.flatnonzero(assignments == k)
+        group = features[members].astype(np.float64)
+        distances = ((group - group.mean(axis=0)) ** 2).sum(axis=1)
+        nearest[int(k)] = members[np.argsort(distances, kind="stable")[:number]]
+    return nearest
+
+
 def _inertia(features: np.ndarray, members: np.ndarray) -> float:
     total = 0.0
     for k in np.unique(members):

@@ -1,6 +1,6 @@
 """Predicted masks: pseudo masks, a segmentor that learns from them, one-stage methods' own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sccam_bench.pipeline.cell import PlannedCell
@@ -14,6 +14,17 @@ from sccam_bench.stages import (
 )
 from sccam_bench.stages.base import Stage
 from sccam_bench.stages.selection import whole_split
+
+
+def mask_columns(config: Mapping[str, Any]) -> list[str]:
+    """The columns of a cell's evaluations of masks, in the order of its graph."""
+    imported = config["imported"] or {}
+    columns = ["mask_miou"] if imported.get("masks") else []
+    one_stage_options = None if config["imported"] else config["one_stage"]
+    for name, options in (("seg_miou", config["segmentor"]), ("one_stage_miou", one_stage_options)):
+        if options is not None:
+            columns += [column for column, _ in _mask_columns(name, options["crf"])]
+    return columns
 
 
 def segmentation(cell: PlannedCell, masks_of: Callable[[], Stage]) -> dict[str, Stage]:

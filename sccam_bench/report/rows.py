@@ -8,7 +8,6 @@ import pandas as pd
 from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.imported import is_imported
-from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
 _PERCENT = {
@@ -100,8 +99,8 @@ def _milliseconds(maps: Stage, store: Store) -> dict[str, float | None]:
     def per_image(stage: Stage | None) -> float | None:
         if stage is None or is_imported(stage):
             return None
-        images = select(stage.dataset, stage.params["images"]).ids
-        return 1000 * store.meta(stage.recipe.name, stage.key)["seconds"] / len(images)
+        artifact = store.artifact(stage.recipe.name, stage.key)
+        return 1000 * artifact.meta["seconds"] / artifact.num_maps
 
     refined = "cams" in maps.parents
     return {

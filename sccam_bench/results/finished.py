@@ -6,24 +6,14 @@ from collections.abc import Mapping
 from sccam_bench.engine.schedule import Outcome
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
-from sccam_bench.report.verdicts import name_of
 from sccam_bench.store import DEFAULT_STORE, Store, place_name
 
 FAILURES = "failures.json"  # of a run
+NOT_RUN = "not run yet"
 
 
 def finished(graph: CellGraph, store: Store) -> bool:
     return all(store.has(end.recipe.name, end.key) for end in graph.ends)
-
-
-def first_seed(planned: Plan, store: Store) -> dict[str, CellGraph]:
-    """The finished cells of the first seed, by the name of their line."""
-    first = planned.cells[0].seed
-    return {
-        name_of(cell.labels): graph
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if cell.seed == first and finished(graph, store)
-    }
 
 
 def unfinished_cells(planned: Plan, store: Store, outcome: Outcome) -> dict[str, str]:
@@ -53,7 +43,7 @@ def known_failures(planned: Plan, store: Store) -> dict[str, str]:
     except (OSError, ValueError):
         told = {}
     return {
-        cell.name: told.get(cell.name, "not run yet")
+        cell.name: told.get(cell.name, NOT_RUN)
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if not finished(graph, store)
     }

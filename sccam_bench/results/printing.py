@@ -6,6 +6,7 @@ from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
 from sccam_bench.report.formats.terminal import to_rich, varying
 from sccam_bench.report.report import Report
+from sccam_bench.results.writing import PAGE
 from sccam_bench.store import Store
 
 
@@ -31,3 +32,5 @@ def print_report(planned: Plan, store: Store, console: Console, report: Report) 
     folder = store.run_folder(planned.request.run_name)
     if folder.is_dir():
         console.print(f"Tables and figures: {folder}", highlight=False)
+    if (folder / PAGE).is_file():
+        console.print(f"Report for a browser: {folder / PAGE}", highlight=False, soft_wrap=True)

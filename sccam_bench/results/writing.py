@@ -6,25 +6,40 @@ import pandas as pd
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
-from sccam_bench.report.figures.style import to_png
+from sccam_bench.report.figures.style import to_pdf, to_png
 from sccam_bench.report.formats.csv import to_csv
+from sccam_bench.report.html.page import to_html
 from sccam_bench.report.report import Report
-from sccam_bench.results.drawings import drawings
+from sccam_bench.results.document import make_document
 from sccam_bench.results.finished import FAILURES
 from sccam_bench.results.report import cell_rows
 from sccam_bench.store import Store, write_bytes, write_text
 
+PAGE = "report.html"
+
 
 def write_report(planned: Plan, store: Store, report: Report) -> None:
-    """Write tables, figures and failures into the run's folder."""
+    """Write tables, figures, the page and failures into the run's folder."""
     folder = store.run_folder(planned.request.run_name)
-    write_text(folder / "table.md", tables.to_markdown(report))
-    write_text(folder / "table.tex", tables.to_latex(report, planned.request.run_name))
-    write_text(folder / "table.csv", to_csv(pd.DataFrame(cell_rows(planned, store))))
-    if report.differences is not None:
-        write_text(folder / "differences.csv", differences.to_csv(report.differences))
-    if report.waterfall is not None:
-        write_text(folder / "stages.csv", differences.to_csv(report.waterfall.differences))
-    for drawing in drawings(planned, store):
+    for name, text in report_texts(planned, store, report).items():
+        write_text(folder / name, text)
+    document = make_document(planned, store, report)
+    for drawing in document.drawings:
         write_bytes(folder / f"{drawing.name}.png", to_png(drawing.figure))
+        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
+    write_text(folder / PAGE, to_html(document))
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
+
+
+def report_texts(planned: Plan, store: Store, report: Report) -> dict[str, str]:
+    """The report's files that are text, by name."""
+    texts = {
+        "table.md": tables.to_markdown(report),
+        "table.tex": tables.to_latex(report, planned.request.run_name),
+        "table.csv": to_csv(pd.DataFrame(cell_rows(planned, store))),
+    }
+    if report.differences is not None:
+        texts["differences.csv"] = differences.to_csv(report.differences)
+    if report.waterfall is not None:
+        texts["stages.csv"] = differences.to_csv(report.waterfall.differences)
+    return texts

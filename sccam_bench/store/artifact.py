@@ -90,6 +90,11 @@ class Artifact:
         loaded = self.arrays(f"maps/{image_id}")
         return loaded["maps"].astype(np.float32), loaded["keys"]
 
+    @property
+    def num_maps(self) -> int:
+        """Of how many images there are maps."""
+        return sum(name.startswith("maps/") for name in self.digests)
+
     def labels(self, image_id: str) -> np.ndarray:
         """The label map (H, W) uint8 of an image."""
         with Image.open(self._open(f"labels/{image_id}.png")) as stored:

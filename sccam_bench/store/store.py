@@ -133,6 +133,12 @@ class Store:
             lock.release()
 
     @contextlib.contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Waits until no other process that uses the store is within the same name."""
+        with self._lock(name):
+            yield
+
+    @contextlib.contextmanager
     def writing(self, name: str, key: str, meta: dict[str, Any]) -> Iterator[ArtifactWriter]:
         """Write a stage; it appears, whole, when the block ends without an exception.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sccam_bench import cli
-from sccam_bench.commands.request import parse_options
+from sccam_bench.cfg_options import parse_options
 from sccam_bench.planning import Plan, Request, make_plan
 from sccam_bench.stages.base import Stage
 from sccam_bench.store import Store

@@ -87,7 +87,7 @@ def test_exported_and_imported_masks_score_the_same(store: Store, tmp_path: Path
     assert "miou_transfer" not in row
     write_report(planned, store, make_report(planned, store, {}))
     written = store.run_folder(planned.request.run_name)
-    assert {"examples.png", "table.tex"} <= files(written)
+    assert {"examples.png", "examples.pdf", "table.tex"} <= files(written)
     assert "curves.png" not in files(written)
     text = (written / "table.md").read_text()
     assert "mask mIoU: imported masks as they are" in text

@@ -1,6 +1,7 @@
 """A tiny grid on Phantom, whose stages run in this process."""
 
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -41,11 +42,14 @@ def request(folder: Path, cells: str, vary: str = "{}") -> Request:
     return Request(str(path), OPTIONS)
 
 
-def run_here(request: Request, store: Store, last: str = "") -> Plan:
-    """Run what the store lacks of an ablation, up to the first stage of the kind `last`."""
+def run_here(request: Request, store: Store, last: str = "", **provenance: Any) -> Plan:
+    """Run what the store lacks of an ablation, up to the first stage of the kind `last`.
+
+    `provenance` is kept with each stage, as commit="..." or dirty=True.
+    """
     store.prepare()
     planned = make_plan(request, Pipeline(store))
-    job = Job(str(store.root), RuntimeOptions())
+    job = Job(str(store.root), RuntimeOptions(), provenance)
     for stage in planned.stages:
         if not store.has(stage.recipe.name, stage.key):
             result = attempt(stage.work(), job, lambda *_: None)

@@ -7,6 +7,7 @@ import pytest
 from sccam_bench.report import differences
 from sccam_bench.report.comparing import Comparison
 from sccam_bench.report.differences import Differences
+from sccam_bench.report.table import Entry
 from sccam_bench.report.verdicts import unit_of
 from tests.report.test_verdicts import CLEAR, IMAGES, UNIT
 
@@ -21,44 +22,6 @@ def made(*comparisons: Comparison, **changes: object) -> Differences:
         unit=UNIT, reference="CAM", comparisons=comparisons, images=(300,), resamples=2000
     )
     return Differences(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def cells(text: str) -> list[list[str]]:
-    table = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
-
-
-def test_markdown_of_several_seeds() -> None:
-    text = differences.to_markdown(made(CLEAR, LOST))
-    assert text.startswith("## Differences from CAM\n")
-    heading, _, clear, lost = cells(text)
-    assert dict(zip(heading, clear, strict=True)) == {
-        "method": "SC-CAM",
-        "compared with": "CAM",
-        "difference": "+3.1",
-        "95 % over images": "[1.2, 5.0]",
-        "over seeds": "+3.1 ± 1.0 (n = 3), [0.6, 5.6]",
-        "p": "0.030",
-        "detectable, images": "2.8",
-        "detectable, seeds": "3.3",
-        "verdict": "better than CAM by 3.1 [1.2, 5.0]",
-    }
-    assert lost[2:-1] == 6 * ["-"]
-    assert lost[-1] == "not compared with CAM: this line has no result"
-    assert "2,000 resamples of the 300 scored images" in text
-    assert "Holm (comparisons: 1)" in text
-    assert "paired t test" in text
-
-
-def test_columns_that_say_nothing_are_left_out() -> None:
-    text = differences.to_markdown(made(ONE_SEED))
-    assert "over seeds" not in cells(text)[0]
-    assert "detectable, seeds" not in cells(text)[0]
-    assert "paired t test" not in text
-    assert "too narrow" not in text
-    few = made(ONE_SEED, images=(60, 300))
-    assert "somewhat too narrow" in differences.to_markdown(few)
-    assert "60 or 300 scored images" in differences.to_markdown(few)
 
 
 def test_csv_is_unrounded_and_has_the_same_columns_always() -> None:
@@ -85,7 +48,14 @@ def test_a_terminal_gets_one_line_each_or_a_count() -> None:
 
 
 def test_another_unit() -> None:
-    unit = unit_of("nmi", "NMI", 2)
-    text = differences.to_markdown(made(CLEAR, unit=unit, images=()))
-    assert "+3.10" in text
-    assert "Differences of NMI" in text
+    found = made(CLEAR, unit=unit_of("nmi", "NMI", 2), images=())
+    shown = {column.heading: entries for column, entries in differences.columns(found).items()}
+    assert shown["difference"] == [Entry("+3.10", 3.1)]
+    assert shown["p"] == [Entry("0.030", 0.03)]
+    assert "Differences of NMI" in differences.legend(found)
+    assert "images" not in differences.noise(found).split("Over seeds")[0]
+
+
+def test_a_column_of_which_nothing_is_known_is_left_out() -> None:
+    shown = {column.heading for column in differences.columns(made(LOST))}
+    assert shown == {"compared with", "verdict"}

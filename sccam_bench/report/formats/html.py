@@ -4,6 +4,7 @@ import jinja2
 
 from sccam_bench.report.table import Table
 
+_MANY = 24  # letters in one place, for which a column should not be narrow
 _FRAGMENT = """\
 <table>
 <caption>{{ table.title }}</caption>
@@ -19,9 +20,10 @@ _FRAGMENT = """\
 <tr>
 {% for column, entry in zip(table.columns, row) %}
 {% if loop.first and not column.is_numeric %}
-<th scope="row">{{ text(entry) }}</th>
+<th scope="row"{{ length(entry) }}>{{ text(entry) }}</th>
 {% else %}
-<td{{ kind(column) }}{% if entry.value is not none %} data-value="{{ entry.value }}"{% endif %}>
+<td{{ kind(column) or length(entry) }}
+{%- if entry.value is not none %} data-value="{{ entry.value }}"{% endif %}>
 {{- text(entry) }}</td>
 {% endif %}
 {% endfor %}
@@ -42,6 +44,7 @@ _FRAGMENT = """\
 """
 _MACROS = """\
 {% macro kind(column) %}{% if column.is_numeric %} class="number"{% endif %}{% endmacro %}
+{% macro length(entry) %}{% if entry.text | length > many %} class="long"{% endif %}{% endmacro %}
 {% macro text(entry) -%}
 {% if entry.rank == 1 %}<strong class="best">{{ entry.text }}</strong>
 {%- elif entry.rank == 2 %}<u class="second">{{ entry.text }}</u>
@@ -59,6 +62,7 @@ def to_html(table: Table) -> str:
     """``<table>``, legend and footnotes, every text escaped.
 
     Numbers have the class ``number`` and, where a value is known, its ``data-value`` to sort by;
-    the best of a column is ``<strong class="best">``, the second ``<u class="second">``.
+    long words have the class ``long``; the best of a column is ``<strong class="best">``, the
+    second ``<u class="second">``.
     """
-    return _TEMPLATE.render(table=table, zip=zip).strip() + "\n"
+    return _TEMPLATE.render(table=table, zip=zip, many=_MANY).strip() + "\n"

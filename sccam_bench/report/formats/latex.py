@@ -13,7 +13,8 @@ _COMMANDS = {1: r"\textbf", 2: r"\underline"}
 _LINE = 82
 _HALF = 46  # a column of two
 _PAGE = 50  # lines
-_ROWS = 40  # of a table on one page
+_ROWS = 40  # lines of a table on one page
+_RULES = 4  # lines of its headings and rules
 _WORDS = 30  # in a column of words that is not folded
 _FOLDED = 31  # in one that is
 _FOLDED_WIDTH = r"0.38\textwidth"
@@ -78,28 +79,40 @@ def _notes(table: Table) -> list[_Piece]:
 
 
 def _tabulars(table: Table, parts: Sequence[Sequence[int]]) -> Iterator[_Piece]:
+    """Each part of the columns, with as many rows as a page holds."""
     for part in parts:
-        for start in range(0, len(table.rows), _ROWS):
-            yield _tabular(table, part, table.rows[start : start + _ROWS])
+        rows: list[Sequence[Entry]] = []
+        lines = 0
+        for row in table.rows:
+            height = _height(table, part, row)
+            if rows and lines + height > _ROWS:
+                yield _Piece(_tabular(table, part, rows), lines + _RULES)
+                rows, lines = [], 0
+            rows.append(row)
+            lines += height
+        yield _Piece(_tabular(table, part, rows), lines + _RULES)
 
 
-def _tabular(table: Table, part: Sequence[int], rows: Sequence[Sequence[Entry]]) -> _Piece:
+def _height(table: Table, part: Sequence[int], row: Sequence[Entry]) -> int:
+    """Lines of a row."""
+    folded = [len(row[number].text) for number in part if _is_folded(table, number)]
+    return 1 + max(folded, default=0) // _FOLDED
+
+
+def _tabular(table: Table, part: Sequence[int], rows: Sequence[Sequence[Entry]]) -> str:
     folded = {number for number in part if _is_folded(table, number)}
-    kinds = [_kind(table, number) for number in part]
     written = [[_cell(row[number], number in folded) for number in part] for row in rows]
-    lines = [
-        max(1 + len(row[n].text) // _FOLDED if n in folded else 1 for n in part) for row in rows
-    ]
-    text = [
-        f"\\begin{{tabular}}{{{''.join(kinds)}}}",
-        r"\toprule",
-        _row([_heading(table, number) for number in part]),
-        r"\midrule",
-        *map(_row, written),
-        r"\bottomrule",
-        r"\end{tabular}",
-    ]
-    return _Piece("\n".join(text), 4 + sum(lines))
+    return "\n".join(
+        [
+            f"\\begin{{tabular}}{{{''.join(_kind(table, number) for number in part)}}}",
+            r"\toprule",
+            _row([_heading(table, number) for number in part]),
+            r"\midrule",
+            *map(_row, written),
+            r"\bottomrule",
+            r"\end{tabular}",
+        ]
+    )
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -8,7 +8,8 @@ from rich.text import Text
 from sccam_bench.report.formats.headings import halves
 from sccam_bench.report.table import Entry, Table
 
-_WORDS = 28  # characters of a column of words that are not folded
+_WORDS = 28  # characters of a column of words, at least, before the numbers
+_FOLDED = 18  # and behind them
 _BETWEEN = 3  # characters of a column's frame and margins
 _STYLES = {1: "bold", 2: "underline"}
 
@@ -56,7 +57,7 @@ def _fitting(table: Table, width: int) -> list[int]:
     left = width - 1
     has_numbers = False
     for number, column in enumerate(table.columns):
-        left -= _width(table, number)
+        left -= _width(table, number, _FOLDED if has_numbers else _WORDS)
         if left < 0 and has_numbers:
             break
         kept.append(number)
@@ -64,12 +65,12 @@ def _fitting(table: Table, width: int) -> list[int]:
     return kept
 
 
-def _width(table: Table, number: int) -> int:
-    """How many characters a column takes in the end, folded if it is of words."""
+def _width(table: Table, number: int, of_words: int) -> int:
+    """How many characters a column takes in the end; one of words is folded to `of_words`."""
     column = table.columns[number]
     texts = [row[number].text + row[number].mark for row in table.rows]
     longest = max(map(len, [*halves(column.heading), *texts]))
-    return (longest if column.is_numeric else min(longest, _WORDS)) + _BETWEEN
+    return (longest if column.is_numeric else min(longest, of_words)) + _BETWEEN
 
 
 def _cell(entry: Entry) -> Text:

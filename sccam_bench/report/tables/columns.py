@@ -52,12 +52,10 @@ MEANINGS = {
 }
 
 
-def check_metric(metric: str) -> None:
-    """Raise an InputError if a table has no such column."""
+def check_metric(metric: str, what: str = "Ablation.metric") -> None:
+    """Raise an InputError, which says `what` names it, if a table has no such column."""
     if metric not in HEADINGS:
-        raise InputError(
-            f"Ablation.metric: there is no column '{metric}'; {did_you_mean(metric, HEADINGS)}"
-        )
+        raise InputError(f"{what}: there is no column '{metric}'; {did_you_mean(metric, HEADINGS)}")
 
 
 def heading(metric: str) -> tuple[str, int]:

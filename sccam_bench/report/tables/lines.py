@@ -13,25 +13,22 @@ from sccam_bench.report.verdicts import unit_of
 UNKNOWN = "-"
 RANKED = (
     "Bold is the best of a column and underlined the second best, as shown and however large their "
-    "noise; a number with a sign has no rank."
+    "noise."
 )
+SIGNED = "A number with a sign has no rank, for it does not compare."
 _Columns = Mapping[str, tuple[str, int]]  # name in the lines -> heading and decimals
 
 
 def scores(report: Report) -> Table:
     """The main columns; those without any value are left out."""
     columns = {name: entries(report, name) for name in _known(report, SCORES)}
-    told = f"{legend(report, with_details=False)} {RANKED}"
-    return _table(report, report.question, columns, told)
+    return _table(report, report.question, columns, legend(report, with_details=False))
 
 
 def details(report: Report) -> Table:
     """All columns, thresholds in brackets behind each mIoU."""
     columns = {name: _with_cuts(report, name) for name in _known(report, HEADINGS)}
-    told = (
-        f"{legend(report, with_details=True)} In brackets: the threshold, on average over the "
-        f"seeds. {RANKED}"
-    )
+    told = f"{legend(report, with_details=True)} In brackets: the threshold, a mean over the seeds."
     return _table(report, "All columns", columns, told)
 
 
@@ -44,7 +41,7 @@ def per_class(report: Report) -> Table:
     }
     columns = {name: entries(report, name, decimals=1) for name in found}
     title = "IoU of each class at the transfer threshold"
-    return _table(report, title, columns, f"{_seeds(report)} {RANKED}", found)
+    return _table(report, title, columns, _seeds(report), found)
 
 
 def legend(report: Report, *, with_details: bool) -> str:
@@ -89,12 +86,13 @@ def _table(
             one if n else Entry("no result") for one, n in zip(found[0], counts, strict=True)
         ]
     used = {one.mark for column in found for one in column}
+    footnotes = {m: note for m, note in report.marks.footnotes.items() if m in used}
     return Table(
         title=title,
         columns=[*words, *(Column(headings[name][0]) for name in columns)],
         rows=list(zip(*labels, *found, strict=True)),
-        legend=told,
-        footnotes={m: note for m, note in report.marks.footnotes.items() if m in used},
+        legend=" ".join([told, RANKED, *([SIGNED] if footnotes else [])]),
+        footnotes=footnotes,
     )
 
 

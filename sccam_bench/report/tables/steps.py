@@ -7,6 +7,9 @@ from sccam_bench.report.tables.lines import entries
 from sccam_bench.report.verdicts import name_of
 from sccam_bench.report.waterfall import Step, Waterfall
 
+# A narrow terminal loses the others: p counts all noise, an interval over images not all.
+_FIRST = (Column("difference"), Column("p"))
+
 
 def waterfall(report: Report, found: Waterfall) -> Table:
     """One row for each step: its value, and its difference from the step that it is added to."""
@@ -18,6 +21,7 @@ def waterfall(report: Report, found: Waterfall) -> Table:
     told = {
         Column("step", is_numeric=False): [Entry(step.text) for step in found.steps],
         Column("mIoU"): values,
+        **{column: told[column] for column in _FIRST if column in told},
         **{column: entries for column, entries in told.items() if column.is_numeric},
         # behind the numbers: what a narrow terminal loses first
         **{column: entries for column, entries in told.items() if not column.is_numeric},
@@ -35,8 +39,8 @@ def waterfall(report: Report, found: Waterfall) -> Table:
 
 def _value(report: Report, step: Step) -> Entry:
     """The step's mIoU as the report's lines have it, without rank."""
-    labels = report.lines[list(report.labels)].astype(str)
-    (place,) = (labels == list(step.labels.values())).all(axis=1).to_numpy().nonzero()[0]
+    labels = report.lines[list(report.labels)].to_numpy(str)
+    (place,) = (labels == list(step.labels.values())).all(axis=1).nonzero()[0]
     if not report.lines["n"].iloc[place]:
         return Entry("no result")
     found = entries(report, step.column)[place]
@@ -46,9 +50,14 @@ def _value(report: Report, step: Step) -> Entry:
 def _legend(found: Waterfall) -> str:
     maps = found.steps[0].column.removeprefix("miou_")
     told = [
-        f"Each step adds one stage and changes nothing else; mIoU of the maps at the {maps} "
+        f"Each step adds one stage and changes no other setting; mIoU of the maps at the {maps} "
         "threshold."
     ]
+    if any(step.text.startswith("+ sub-categories") for step in found.steps):
+        told.append(
+            "A round of sub-categories is one more training too: what training alone adds, only a "
+            "control of as many epochs tells."
+        )
     if any(not step.column.startswith("miou_") for step in found.steps):
         told.append(
             "mIoU of the segmentor: its masks as predicted, without the image labels that the "

@@ -2,6 +2,7 @@ import dataclasses
 from html.parser import HTMLParser
 
 from sccam_bench.report.formats.html import to_html
+from sccam_bench.report.table import Column, Entry, Table
 from tests.report.formats.made import NASTY, TABLE
 
 
@@ -55,3 +56,11 @@ def test_values_ranks_and_scopes() -> None:
 def test_what_a_table_has_not_is_not_written() -> None:
     text = to_html(dataclasses.replace(TABLE, legend="", footnotes={}))
     assert text.endswith("</table>\n")
+
+
+def test_long_words_are_told_from_short_ones_and_from_numbers() -> None:
+    words, number = Column("word", is_numeric=False), Column("number")
+    row = [Entry("a"), Entry("x" * 40), Entry("short"), Entry("1" * 40)]
+    text = to_html(Table("t", [words, words, words, number], [row]))
+    assert text.count('class="long"') == 1
+    assert f'<td class="long">{"x" * 40}</td>' in text

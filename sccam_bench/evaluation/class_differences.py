@@ -1,0 +1,63 @@
+"""How far two methods differ in each class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
+from sccam_bench.evaluation.confusion import Counts, iou
+
+_KNOWN = 0.95  # of the resamples, for an interval
+
+
+@dataclass(frozen=True)
+class ClassDifference:
+    """The difference of two methods' IoU of one class, in [-1, 1].
+
+    `seeds` holds the difference of each pair of trainings; `images` is None where too few
+    resamples hold the class.
+    """
+
+    mean: float
+    seeds: Sequence[float]
+    images: OverImages | None
+
+
+def class_differences(
+    ones: Sequence[Counts], others: Sequence[Counts], resamples: int = RESAMPLES
+) -> list[ClassDifference | None]:
+    """The IoU of `ones` minus that of `others`, for each of the C + 1 classes.
+
+    Means over the pairs, which are trainings of the same seed; the bootstrap over images is paired
+    and draws the same images for all (`bootstrap`). A resample without pixels of a class says
+    nothing of it and is left out; where more than 5 % are, because fewer than about three images
+    show the class, no interval is given.
+
+    Args:
+        ones: counts of shape (N, C + 1), all of the same images in the same order.
+        others: as many.
+
+    Returns:
+        None for a class that neither method nor the truth knows.
+    """
+    pairs = len(ones)
+    seeds = np.stack([_iou(one) - _iou(other) for one, other in zip(ones, others, strict=True)])
+    scores = resampled_scores([*ones, *others], score=iou, resamples=resamples)
+    drawn = (scores[:pairs] - scores[pairs:]).mean(axis=0)  # (resamples, C + 1)
+    return [
+        None
+        if np.isnan(own).any()
+        else ClassDifference(float(own.mean()), own.tolist(), _over(one))
+        for own, one in zip(seeds.T, drawn.T, strict=True)
+    ]
+
+
+def _iou(counts: Counts) -> np.ndarray:
+    names = Counts.__dataclass_fields__
+    return iou(Counts(*(getattr(counts, name).sum(axis=0, dtype=np.int64) for name in names)))
+
+
+def _over(resampled: np.ndarray) -> OverImages | None:
+    known = resampled[~np.isnan(resampled)]
+    return over_images(known) if len(known) >= _KNOWN * len(resampled) else None

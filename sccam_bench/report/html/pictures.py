@@ -1,0 +1,66 @@
+"""Photographs, masks and figures as data addresses, which a page holds itself."""
+
+import base64
+import io
+
+import numpy as np
+from matplotlib.colors import to_hex, to_rgb
+from PIL import Image
+
+from sccam_bench.report.figures.style import COLOURS, Drawing, to_png, to_svg
+
+MOST_PIXELS = 640  # of a picture's longer side: no screen shows more of a gallery
+NOT_SCORED = "#8a8a8a"  # colour of the pixels that are not scored
+_QUALITY = 82  # of WebP: no difference to see beside a mask
+
+
+def label_colours(num_classes: int) -> list[str]:
+    """Colours of the labels 1, 2, ... as #rrggbb, the same as in the figures."""
+    return [to_hex(COLOURS[1 + c % (len(COLOURS) - 1)]) for c in range(num_classes)]
+
+
+def photograph(image: np.ndarray) -> str:
+    """An image (H, W, 3) uint8, no larger than `MOST_PIXELS`, as data address."""
+    picture = Image.fromarray(image)
+    size = _shown(picture)
+    if size != picture.size:
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="WEBP", quality=_QUALITY)
+    return data_address("image/webp", buffer.getvalue())
+
+
+def label_picture(labels: np.ndarray, num_classes: int) -> str:
+    """Labels (H, W) uint8 as a paletted PNG, in the size of their photograph, as data address.
+
+    Background is transparent; values above `num_classes` have the colour of what is not scored.
+    """
+    values = np.minimum(labels, num_classes + 1).astype(np.uint8)
+    picture = Image.fromarray(values, mode="P")
+    colours = ["#000000", *label_colours(num_classes), NOT_SCORED]
+    picture.putpalette([round(255 * part) for colour in colours for part in to_rgb(colour)])
+    picture = picture.resize(_shown(picture), Image.Resampling.NEAREST)
+    buffer = io.BytesIO()
+    picture.save(buffer, format="PNG", optimize=True, transparency=0)
+    return data_address("image/png", buffer.getvalue())
+
+
+def figure_picture(drawing: Drawing) -> str:
+    """A figure as data address: SVG where it consists of lines, else PNG.
+
+    As an address, unlike as elements of the page, its ids cannot meet those of another figure.
+    """
+    if drawing.is_vector:
+        return data_address("image/svg+xml", to_svg(drawing.figure).encode())
+    return data_address("image/png", to_png(drawing.figure).getvalue())
+
+
+def data_address(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _shown(picture: Image.Image) -> tuple[int, int]:
+    """Width and height in which a picture is kept."""
+    scale = min(1.0, MOST_PIXELS / max(picture.size))
+    width, height = picture.size
+    return max(1, round(width * scale)), max(1, round(height * scale))

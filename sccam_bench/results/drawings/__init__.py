@@ -1,0 +1,31 @@
+"""The figures of a run, drawn from what its finished stages have stored; one gatherer per file."""
+
+from sccam_bench.planning import Plan
+from sccam_bench.report.figures.style import Drawing
+from sccam_bench.results.drawings import (
+    clusters,
+    curves,
+    examples,
+    parts,
+    per_class,
+    precision_recall,
+    sweeps,
+)
+from sccam_bench.results.lines import finished_lines
+from sccam_bench.store import Store
+
+
+def drawings(planned: Plan, store: Store) -> list[Drawing]:
+    """All figures of which there is something to show."""
+    lines = finished_lines(planned, store)
+    if not lines:
+        return []
+    return [
+        *sweeps.drawings(planned, lines, store),
+        *curves.drawings(lines, store),
+        *per_class.drawings(planned, lines, store),
+        *parts.drawings(lines, store),
+        *precision_recall.drawings(lines, store),
+        *clusters.drawings(planned, lines, store),
+        *examples.drawings(planned, lines, store),
+    ]

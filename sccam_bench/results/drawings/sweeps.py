@@ -1,0 +1,196 @@
+"""The table's column against the values of each numeric setting that a grid varies."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sccam_bench.evaluation.bootstrap import RESAMPLES, over_images, resampled_scores
+from sccam_bench.grid.exclude import value_at
+from sccam_bench.planning import Plan
+from sccam_bench.report import image_counts, tables
+from sccam_bench.report.figures.multiples import AxisLabels
+from sccam_bench.report.figures.panels import filled, in_panels, rows_of, told
+from sccam_bench.report.figures.style import Drawing
+from sccam_bench.report.figures.sweep import SweepLine, draw_sweep
+from sccam_bench.report.verdicts import unit_of
+from sccam_bench.results.drawings import words
+from sccam_bench.results.lines import Line
+from sccam_bench.stages.selection import select
+from sccam_bench.store import Store
+
+_FEWEST = 3  # values; two are a comparison, which the table makes
+_KNOWN = {
+    "labeler.num_clusters": "sub-categories per class, K",
+    "rounds": "rounds",
+    "sub_classifier.sub_weight": "weight of the sub-category loss, lambda",
+    "training.epochs": "epochs of a training",
+}
+
+
+@dataclass(frozen=True)
+class Series:
+    """Lines whose configurations differ in one setting alone (V values, ascending)."""
+
+    labels: Mapping[str, str]
+    values: Sequence[float]
+    lines: Sequence[Line]
+
+
+def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing]:
+    """One figure for each setting with three values or more, all else being equal."""
+    drawn = []
+    metric = planned.ablation.metric
+    known = [line for line in lines if line.values(metric)]
+    for key, companions in _numeric_keys(planned).items():
+        series = series_of(key, companions, known)
+        if series:
+            drawn.append(_drawing(key, series, metric, store))
+    return drawn
+
+
+def _numeric_keys(planned: Plan) -> dict[str, Sequence[str]]:
+    """The settings that the grid changes, and what changes with each: its zip group, the seeds."""
+    grid = planned.ablation.grid
+    keys = [*grid.keys, *(key for changes in grid.cells.values() for key in changes)]
+    groups = {key: list(group) for group in grid.zip for key in group}
+    seeds = ["seed", *(f"role_seeds.{role}" for role in grid.seeds_reach or ())]
+    return {key: [*groups.get(key, [key]), *seeds] for key in dict.fromkeys(keys)}
+
+
+def series_of(key: str, companions: Sequence[str], lines: Sequence[Line]) -> list[Series]:
+    """The lines in groups that are the same but for `companions`, a numeric setting among them.
+
+    Values come from the resolved configurations, whatever the table calls them.
+    """
+    groups: dict[str, dict[float, Line]] = {}
+    for line in lines:
+        config = line.first.cell.config
+        value = value_at(config, key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            rest = json.dumps(without(config, companions), sort_keys=True, default=str)
+            groups.setdefault(rest, {}).setdefault(value, line)
+    found = [dict(sorted(group.items())) for group in groups.values() if len(group) >= _FEWEST]
+    return [
+        Series(labels, list(group), list(group.values()))
+        for group, labels in zip(found, _labels(found), strict=True)
+    ]
+
+
+def without(config: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """A nested configuration without some dotted keys."""
+    here = {key for key in keys if "." not in key}
+    inner = [key.split(".", 1) for key in keys if "." in key]
+    return {
+        name: without(value, [rest for first, rest in inner if first == name])
+        if isinstance(value, Mapping)
+        else value
+        for name, value in config.items()
+        if name not in here
+    }
+
+
+def _labels(groups: Sequence[Mapping[float, Line]]) -> list[Mapping[str, str]]:
+    """What all lines of each group are called, by the columns in which no group is mixed."""
+    lines = [list(group.values()) for group in groups]
+    same = [
+        name
+        for name in (lines[0][0].labels if lines else ())
+        if all(len({line.labels[name] for line in one}) == 1 for one in lines)
+    ]
+    labels = [{name: one[0].labels[name] for name in same} for one in lines]
+    if len({tuple(one.values()) for one in labels}) == len(labels):
+        return [one or {"line": "all"} for one in labels]
+    return [{"line": f"{one[0].name} and others"} for one in lines]
+
+
+def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> Drawing:
+    panels = in_panels([one.labels for one in series])
+    rows = rows_of(panels)
+    drawn = {row: _line(series[row], metric, store) for row in rows}
+    factor = _KNOWN.get(key, key)
+    labels = AxisLabels(factor, words.axis(metric))
+    lines = [line for row in rows for line in series[row].lines]
+    caption = (
+        f"{tables.heading(metric)[0]} against {factor}, all else being equal. "
+        f"{_noise(drawn, lines)}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
+        f"{words.left_out(len(rows), len(series))}"
+    )
+    points = [
+        f"{name_of(series[row].labels)}: "
+        + ", ".join(f"{score:.1f} at {value:g}" for value, score in points_of(one))
+        for row, one in drawn.items()
+    ]
+    alt = f"Lines; {tables.heading(metric)[0]} against {factor}. {'; '.join(points)}."
+    name = f"sweep_{key.replace('.', '_')}"
+    return Drawing(name, caption, alt, draw_sweep(filled(panels, drawn), labels))
+
+
+def _line(series: Series, metric: str, store: Store) -> SweepLine:
+    scores = [line.values(metric) for line in series.lines]
+    oracle = [line.values("miou_oracle") for line in series.lines]
+    has_oracle = metric == "miou_transfer" and all(oracle)
+    several = max(map(len, scores)) > 1
+    low, high = ([], []) if several else _intervals(series, metric, store)
+    return SweepLine(
+        values=series.values,
+        scores=[float(np.mean(found)) for found in scores],
+        deviation=[float(np.std(v, ddof=1)) if len(v) > 1 else np.nan for v in scores]
+        if several
+        else [],
+        low=low,
+        high=high,
+        oracle=[float(np.mean(found)) for found in oracle] if has_oracle else [],
+    )
+
+
+def _intervals(series: Series, metric: str, store: Store) -> tuple[list[float], list[float]]:
+    """Over images, of lines of one seed; none where the column is no mIoU."""
+    cells = [line.first.graph for line in series.lines]
+    counts = [
+        image_counts.of_metric(metric, graph.map_scores, graph.segmentation, store)
+        for graph in cells
+    ]
+    found = [
+        over_images(100 * resampled_scores([one.counts])[0]) for one in counts if one is not None
+    ]
+    if len(found) < len(cells):
+        return [], []
+    return [one.low for one in found], [one.high for one in found]
+
+
+def _noise(drawn: Mapping[int, SweepLine], lines: Sequence[Line]) -> str:
+    if any(len(one.deviation) for one in drawn.values()):
+        return words.bands(lines)
+    if any(len(one.low) for one in drawn.values()):
+        graph = lines[0].first.graph
+        images = len(select(graph.dataset, graph.final.params["images"]).ids)
+        return f"One seed; bars: {words.over_images([images], RESAMPLES)}."
+    return words.bands(lines)
+
+
+def _oracle(drawn: Mapping[int, SweepLine]) -> str:
+    has_oracle = any(len(one.oracle) for one in drawn.values())
+    return " Thin: at the oracle's threshold." if has_oracle else ""
+
+
+def _extreme(
+    drawn: Mapping[int, SweepLine], series: Sequence[Series], metric: str, factor: str
+) -> str:
+    """The best point, in words."""
+    heading, decimals = tables.heading(metric)
+    lower = unit_of(metric, heading, decimals).lower_is_better
+    points = [(y, x, row) for row, one in drawn.items() for x, y in points_of(one)]
+    score, value, row = (min if lower else max)(points, key=lambda point: point[0])
+    where = f", {name_of(series[row].labels)}" if len(series) > 1 else ""
+    return f"Best: {score:.{decimals}f} at {factor} = {value:g}{where}."
+
+
+def points_of(line: SweepLine) -> list[tuple[float, float]]:
+    return list(zip(line.values, line.scores, strict=True))
+
+
+def name_of(labels: Mapping[str, str]) -> str:
+    return ", ".join(told(name, label) for name, label in labels.items())

@@ -1,0 +1,115 @@
+"""The lines of a table with what is finished of them, for figures."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sccam_bench.grid import Cell
+from sccam_bench.pipeline import CellGraph
+from sccam_bench.planning import Plan
+from sccam_bench.report import tables
+from sccam_bench.report.figures.panels import name_of
+from sccam_bench.report.verdicts import unit_of
+from sccam_bench.results.finished import finished
+from sccam_bench.results.report import cell_rows
+from sccam_bench.store import Artifact, Store
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished cell and its row."""
+
+    cell: Cell
+    graph: CellGraph
+    row: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table: its labels, and its finished cells by seed, at least one."""
+
+    name: str
+    labels: Mapping[str, str]
+    done: Mapping[int, Done]
+
+    @property
+    def first(self) -> Done:
+        """The first finished seed."""
+        return next(iter(self.done.values()))
+
+    def values(self, column: str) -> list[float]:
+        """What each seed has in a column of the rows, as far as it has anything there."""
+        found = (one.row.get(column) for one in self.done.values())
+        return [value for value in found if value is not None]
+
+    def scored(self, store: Store) -> list[Artifact]:
+        """The evaluations of the seeds' maps; none where masks are imported."""
+        stages = [one.graph.map_scores for one in self.done.values()]
+        return [store.artifact(one.recipe.name, one.key) for one in stages if one is not None]
+
+
+def finished_lines(planned: Plan, store: Store) -> list[Line]:
+    """The lines that have a result, in the table's order.
+
+    Seeds that have no part in a line's cells, as with imported maps, count as one.
+    """
+    cells = zip(planned.cells, planned.graphs, strict=True)
+    done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
+    found: dict[tuple[str, ...], dict[tuple[str, ...], Done]] = {}
+    for (cell, graph), row in zip(done, cell_rows(planned, store), strict=True):
+        ends = tuple(end.key for end in graph.ends)
+        line = found.setdefault(tuple(cell.labels.values()), {})
+        line.setdefault(ends, Done(cell, graph, row))
+    all_labels = [next(iter(line.values())).cell.labels for line in found.values()]
+    return [
+        Line(name, labels, {one.cell.seed: one for one in line.values()})
+        for name, labels, line in zip(names_of(all_labels), all_labels, found.values(), strict=True)
+    ]
+
+
+def names_of(lines: Sequence[Mapping[str, str]]) -> list[str]:
+    """What tells each line from the others: the labels that are not the same for all.
+
+    Where two would have one name, all have all their labels.
+    """
+    changing = [n for n in lines[0] if len({one[n] for one in lines}) > 1] if lines else []
+    names = [name_of(labels, changing or list(labels)) for labels in lines]
+    if len(set(names)) == len(names):
+        return names
+    return [", ".join(f"{n} {value}" for n, value in one.items()) for one in lines]
+
+
+def best_line(lines: Sequence[Line], metric: str) -> Line:
+    """The line with the best mean of a column; the first one where no line has any."""
+    known = [line for line in lines if line.values(metric)] or lines[:1]
+    sign = -1 if unit_of(metric, *tables.heading(metric)).lower_is_better else 1
+    return max(known, key=lambda line: sign * mean(line.values(metric)))
+
+
+def mean(values: Sequence[float]) -> float:
+    """Their mean, 0 of none."""
+    return sum(values) / len(values) if values else 0.0
+
+
+def told_line(planned: Plan, lines: Sequence[Line]) -> Line:
+    """The line to show more of: the best of those that the question is about, or of all."""
+    subjects = [tuple(labels.values()) for labels in planned.subjects()]
+    asked = [line for line in lines if tuple(line.labels.values()) in subjects]
+    return best_line(asked or lines, planned.ablation.metric)
+
+
+def by_images(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines in groups that score the same images, which can stand side by side."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        final = line.first.graph.final
+        scored = json.dumps([final.data, final.params["images"]])
+        groups.setdefault(scored, []).append(line)
+    return list(groups.values())
+
+
+def seeds_of(lines: Sequence[Line]) -> tuple[int, int]:
+    """The smallest and the largest number of seeds of these lines."""
+    numbers = [len(line.done) for line in lines]
+    return min(numbers), max(numbers)

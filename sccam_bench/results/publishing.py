@@ -1,0 +1,49 @@
+"""What of a finished run belongs beside a paper: tables, and how they were made."""
+
+import json
+from pathlib import Path
+
+from sccam_bench.errors import InputError
+from sccam_bench.planning import Plan
+from sccam_bench.report.protocol import PROTOCOLS
+from sccam_bench.results.finished import known_failures
+from sccam_bench.results.local_paths import local_paths, without_paths
+from sccam_bench.results.made import made
+from sccam_bench.results.report import make_report
+from sccam_bench.results.writing import report_texts
+from sccam_bench.store import Store, write_text
+
+MADE = "made.json"
+_MAY_LACK = ("differences.csv", "stages.csv", PROTOCOLS)
+
+
+def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
+    """Write tables and ``made.json`` into `folder` -> the files; none names a path of this machine.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    known = {str(store.root), str(store.root.resolve())}
+    known |= {path for cell in planned.cells for path in local_paths(cell.config)}
+    known = {path for path in known if path.startswith(("/", "~", "../"))}
+    texts = _texts(planned, store)
+    try:
+        for name in _MAY_LACK:
+            if name not in texts:
+                (folder / name).unlink(missing_ok=True)  # of an earlier publication
+        for name, text in texts.items():
+            write_text(folder / name, without_paths(text, known))
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be written ({error.strerror}); name another folder"
+        ) from error
+    return [folder / name for name in texts]
+
+
+def _texts(planned: Plan, store: Store) -> dict[str, str]:
+    failures = known_failures(planned, store)
+    texts = report_texts(planned, store, make_report(planned, store, failures))
+    written = store.run_folder(planned.request.run_name) / PROTOCOLS
+    if written.is_file():
+        texts.setdefault(PROTOCOLS, written.read_text())
+    return {**texts, MADE: json.dumps(made(planned, store, failures), indent=1) + "\n"}

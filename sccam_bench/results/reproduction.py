@@ -1,0 +1,35 @@
+"""The commands that make a run, or one of its cells, again."""
+
+import shlex
+
+from sccam_bench.cfg_options import write_options
+from sccam_bench.grid import Cell
+from sccam_bench.planning import Plan, Request
+from sccam_bench.store import DEFAULT_STORE, Store
+
+
+def reproduce_command(planned: Plan, cell: Cell, store: Store) -> str:
+    """The command that makes one cell of a run, and nothing else, quoted for a shell."""
+    return shlex.join([*_words(planned.request), "--cell", cell.name, *_store_words(store)])
+
+
+def run_command(request: Request, store: Store) -> str:
+    """The command that makes all that was asked for, quoted for a shell."""
+    cells = [word for name in request.cells or () for word in ("--cell", name)]
+    baseline = [] if request.baseline is None else ["--baseline", request.baseline]
+    return shlex.join([*_words(request), *cells, *baseline, *_store_words(store)])
+
+
+def _words(request: Request) -> list[str]:
+    words = ["sccam-bench", "run", request.path]
+    if request.base is not None:
+        words += ["--base", request.base]
+    if request.options:
+        words += ["--cfg-options", *write_options(request.options)]
+    if request.seeds is not None:
+        words += ["--seeds", *map(str, request.seeds)]
+    return words
+
+
+def _store_words(store: Store) -> list[str]:
+    return [] if str(store.root) == DEFAULT_STORE else ["--store", str(store.root)]

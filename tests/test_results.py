@@ -1,0 +1,29 @@
+"""results/README.md says what its CSV files hold."""
+
+import runpy
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.conftest import REPOSITORY
+
+RESULTS = REPOSITORY / "results"
+readme = runpy.run_path(str(RESULTS / "write_readme.py"))["readme"]
+
+
+def test_the_readme_is_what_its_csv_files_give() -> None:
+    assert (RESULTS / "README.md").read_text() == readme(), (
+        "results/README.md is stale: python results/write_readme.py"
+    )
+
+
+@pytest.mark.parametrize("name", ["phantom/controls", "voc12_animals"])
+def test_another_figure_gives_another_text(tmp_path: Path, name: str) -> None:
+    copy = shutil.copytree(RESULTS, tmp_path / "results")
+    path = copy / name / "table.csv"
+    table = pd.read_csv(path)
+    table.loc[0, "miou_transfer"] += 1
+    table.to_csv(path, index=False)
+    assert readme(copy) != readme()
