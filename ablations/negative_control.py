@@ -24,5 +24,6 @@ ABLATION = Ablation(
     },
     vary={"dataset.sub_categories": [4, 1]},
     seeds=range(3),
+    mixes=["data_set"],  # which is the question
     published="../results/published/voc12_seeds.csv",
 )

@@ -115,7 +115,12 @@ def _place(stage: Stage) -> str:
 
 
 def _told(request: Request) -> dict[str, Any]:
-    return {"options": dict(request.options), "base": request.base, "seeds": request.seeds}
+    return {
+        "options": dict(request.options),
+        "base": request.base,
+        "seeds": request.seeds,
+        "mixes": request.mixes,
+    }
 
 
 def _encoded(value: Any) -> str:

@@ -15,6 +15,8 @@ from sccam_bench.grid import Ablation, Cell, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
 from sccam_bench.report.comparing import reference_line
+from sccam_bench.report.mixing import check_mixing
+from sccam_bench.report.protocol import Protocol
 from sccam_bench.stages.base import Stage, in_order
 
 
@@ -28,6 +30,7 @@ class Request:
         seeds: instead of the ablation's own; None keeps those.
         published: whether to compare all published figures with the measured rows.
         baseline: name of the line that the others are compared with; None for the first.
+        mixes: facts of the protocol in which cells may differ, beside the ablation's own.
     """
 
     path: str
@@ -36,6 +39,7 @@ class Request:
     seeds: tuple[int, ...] | None = None
     published: bool = False
     baseline: str | None = None
+    mixes: tuple[str, ...] = ()
 
     @property
     def run_name(self) -> str:
@@ -66,6 +70,13 @@ class Plan:
         """The labels of the table's lines: the cells, but for their seeds."""
         return list({tuple(cell.labels.items()): cell.labels for cell in self.cells}.values())
 
+    def protocols(self) -> dict[tuple[str, ...], Protocol]:
+        """The protocol of each line, by its labels."""
+        found: dict[tuple[str, ...], Protocol] = {}
+        for cell, graph in zip(self.cells, self.graphs, strict=True):
+            found.setdefault(tuple(cell.labels.values()), graph.protocol)
+        return found
+
     def naivetrainings(self) -> int:
         """Classifier trainings if no cell shared anything."""
         return sum(trainings(graph.classifiers) for graph in self.graphs)
@@ -93,7 +104,8 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     """Resolve an ablation completely; nothing is computed.
 
     Raises:
-        InputError: anything in ablation, configuration or data set description is wrong.
+        InputError: anything in ablation, configuration or data set description is wrong, or the
+            cells differ in their protocol without being meant to.
     """
     ablation = load_ablation(request.path)
     if request.base is not None:
@@ -107,6 +119,8 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = in_order(end for graph in graphs for end in graph.ends)
     planned = Plan(request, ablation, cells, graphs, ordered, figures)
+    named = {", ".join(labels): one for labels, one in planned.protocols().items()}
+    check_mixing(named, {*ablation.mixes, *request.mixes})
     reference_line(planned.lines(), request.baseline)  # refuses a name that no line has
     return planned
 

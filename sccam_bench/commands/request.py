@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sccam_bench.errors import InputError
+from sccam_bench.grid import facts_of
 from sccam_bench.planning import Request
+from sccam_bench.report.protocol_facts import FACTS
 from sccam_bench.store import DEFAULT_STORE
 
 
@@ -26,6 +28,13 @@ def add_request(command: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help="other seeds than the ablation's own, for example 0 1 2",
+    )
+    command.add_argument(
+        "--mix-protocols",
+        nargs="*",
+        metavar="FACT",
+        help="let cells differ in these facts of their protocol, without names in any; the odd "
+        "numbers are marked",
     )
     add_store(command)
     command.set_defaults(published=False, baseline=None)
@@ -78,7 +87,15 @@ def request_of(options: argparse.Namespace) -> Request:
         None if options.seeds is None else tuple(options.seeds),
         options.published,
         options.baseline,
+        _mixes(options.mix_protocols),
     )
+
+
+def _mixes(facts: Sequence[str] | None) -> tuple[str, ...]:
+    """The facts in which cells may differ: none without the option, all if it names none."""
+    if facts is None:
+        return ()
+    return facts_of(facts, "--mix-protocols") or tuple(FACTS)
 
 
 def parse_options(words: Sequence[str]) -> dict[str, Any]:

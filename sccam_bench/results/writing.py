@@ -7,6 +7,7 @@ import pandas as pd
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
 from sccam_bench.report.figures.style import to_png
+from sccam_bench.report.protocol import PROTOCOLS, to_json
 from sccam_bench.report.report import Report
 from sccam_bench.results.drawings import drawings
 from sccam_bench.results.finished import FAILURES
@@ -20,6 +21,7 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
     write_text(folder / "table.md", tables.to_markdown(report))
     write_text(folder / "table.tex", tables.to_latex(report))
     write_text(folder / "table.csv", tables.to_csv(pd.DataFrame(cell_rows(planned, store))))
+    write_text(folder / PROTOCOLS, to_json(planned.protocols().values()))
     if report.differences is not None:
         write_text(folder / "differences.csv", differences.to_csv(report.differences))
     for drawing in drawings(planned, store):

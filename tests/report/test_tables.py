@@ -1,5 +1,7 @@
 import pandas as pd
+import pytest
 
+from sccam_bench.errors import InputError
 from sccam_bench.report import published, tables
 from sccam_bench.report.report import Report
 from sccam_bench.report.rows import over_seeds, with_missing
@@ -54,6 +56,18 @@ def test_a_cell_that_no_seed_reaches_counts_once() -> None:
     shown = tables.scores(make_report(1, lines=lines))
     assert shown["mIoU transfer"].tolist() == ["51.0 ± 1.0", "60.0"]
     assert "over 1 to 3 seeds" in tables.legend(make_report(1, lines=lines), with_details=False)
+
+
+def test_no_mean_is_taken_over_two_protocols() -> None:
+    rows = [
+        {"method": method, "seed": seed, "protocol": f"{method} {seed}", "miou_transfer": 50.0}
+        for method, seed in (("one", 0), ("two", 0), ("two", 1))
+    ]
+    assert over_seeds(pd.DataFrame(rows[:2]), ["method"])["n"].tolist() == [1, 1]
+    with pytest.raises(InputError, match=r"seeds of 'two' have different protocols \(two 0, two 1"):
+        over_seeds(pd.DataFrame(rows), ["method"])
+    with pytest.raises(InputError, match="seeds of 'all' have different protocols"):
+        over_seeds(pd.DataFrame(rows).drop(columns="method"), [])
 
 
 def test_a_cell_without_result_keeps_its_place() -> None:
