@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sccam_bench.errors import InputError
 from sccam_bench.grid import expand, load_ablation
 from sccam_bench.planning import Plan, Request, make_plan
 from tests.conftest import REPOSITORY
@@ -50,6 +51,16 @@ def test_one_factor_at_a_time_is_as_told(tmp_path: Path) -> None:
         ["4", "3", "random walk"],
         ["4", "2", "-"],
     ]
+
+
+def test_the_example_of_two_protocols_is_refused_if_it_does_not_say_so(tmp_path: Path) -> None:
+    (text,) = (text for text, _ in EXAMPLES if "need ImageNet weights" in text)
+    path = write(tmp_path, text.replace('    mixes=["pretraining"],\n', ""))
+    with pytest.raises(InputError, match=r"pre-training \(pretraining\): weights package in 'CAM"):
+        make_plan(Request(str(path), TINY))
+    path.write_text(text)
+    planned = make_plan(Request(str(path), TINY))
+    assert len({one.id for one in planned.protocols().values()}) == 2
 
 
 def test_seeds_that_reach_the_labeler_share_the_first_rounds(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ def test_ablation(path: Path) -> None:
     ablation = load_ablation(path)
     cells = expand(ablation, {})
     assert ablation.question.endswith("?")
+    assert not ablation.metric.endswith(("_oracle", "_fixed")), "the headline is no upper bound"
     assert len({cell.name for cell in cells}) == len(cells)
     docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
     for part in ("Question:", "Command:", "Time:", "Found:"):

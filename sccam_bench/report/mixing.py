@@ -17,8 +17,8 @@ def check_mixing(cells: Mapping[str, Protocol], allowed: Collection[str]) -> Non
 
     A fact that is not known, as of imported maps, is no reason: only a mark tells of it.
     """
-    mixed = {name: found for name in FACTS if (found := _values(name, cells))}
-    refused = [name for name in mixed if name not in allowed]
+    mixed = {name: _values(name, cells) for name in FACTS if name not in allowed}
+    refused = [name for name, values in mixed.items() if values]
     if not refused:
         return
     told = [f"  {FACTS[name].title} ({name}): {_told(mixed[name])}" for name in refused]
