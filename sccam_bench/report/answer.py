@@ -28,7 +28,8 @@ def answer(report: Report, subjects: Sequence[Labels]) -> str:
     told = _of_subjects(report.differences, subjects)
     if told:
         return f"{unit.heading}: {'; '.join(told)}{_more(told, subjects)}."
-    return f"{_best(report, done, unit)}; {_counted(report.differences)}."
+    counted = _counted(report.differences)
+    return f"{_best(report, done, unit)}{f'; {counted}' if counted else ''}."
 
 
 def _of_subjects(differences: Differences, subjects: Sequence[Labels]) -> list[str]:
@@ -68,7 +69,10 @@ def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
 
 
 def _counted(differences: Differences) -> str:
+    """How many comparisons went which way; nothing where none could be made."""
     judged = [one for one in differences.comparisons if one.p is not None]
+    if not judged:
+        return ""
     clear = [one for one in judged if is_clear(one)]
     lower = differences.unit.lower_is_better
     worse = sum(((one.difference or 0.0) > 0) == lower for one in clear)

@@ -12,7 +12,7 @@ from sccam_bench.store import Store
 from tests.commands import tiny_grid
 
 PLAIN = "'rounds': 0, 'refiner': None"
-CELLS = f"{{'CAM': {{{PLAIN}}}, 'no flip': {{{PLAIN}, 'cam.flip': False}}}}"
+CELLS = f"{{'CAM': {{{PLAIN}}}, 'decay': {{{PLAIN}, 'training.weight_decay': 0.1}}}}"
 
 
 @dataclasses.dataclass(frozen=True)

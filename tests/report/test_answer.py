@@ -79,3 +79,16 @@ def test_where_nothing_is_compared_or_known(metric: str) -> None:
         "nmi": "No line has a result for NMI yet.",
     }
     assert text == expected[metric]
+
+
+def test_comparisons_that_could_not_be_made_are_not_counted() -> None:
+    whole = report()
+    assert whole.differences is not None
+    lost = [
+        dataclasses.replace(one, p=None, difference=None, seeds=None, obstacle="no result")
+        for one in whole.differences.comparisons
+    ]
+    found = dataclasses.replace(whole.differences, comparisons=lost)
+    text = "SC-CAM has the highest mIoU transfer, 60.3 ± 0.3."
+    assert answer(report(differences=found), []) == text
+    assert answer(report(differences=found), [LINES[1]]) == text

@@ -13,8 +13,8 @@ from sccam_bench.results.finished import FAILURES
 from sccam_bench.store import Store
 from tests.commands import tiny_grid
 
-CELLS = "{'CAM <1>': {'rounds': 0}, 'no flip': {'rounds': 0, 'cam.flip': False}}"
-DONE, LOST = "CAM <1>, seed 0", "no flip, seed 0"
+CELLS = "{'CAM <1>': {'rounds': 0}, 'decay': {'rounds': 0, 'training.weight_decay': 0.1}}"
+DONE, LOST = "CAM <1>, seed 0", "decay, seed 0"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_question_answer_and_failures(document: Document) -> None:
 
 def test_tables_have_a_row_for_each_line(document: Document) -> None:
     first = document.tables[0]
-    assert [row[0].text for row in first.rows] == ["CAM <1>", "no flip"]
+    assert [row[0].text for row in first.rows] == ["CAM <1>", "decay"]
     assert all(len(row) == len(table.columns) for table in document.tables for row in table.rows)
 
 

@@ -13,7 +13,7 @@ from sccam_bench.store import Store
 from tests.commands import tiny_grid
 from tests.conftest import REPOSITORY
 
-ODD = "{'it\\'s \"100 %\" $HOME': {'rounds': 0}, '-dash; `ls`': {'rounds': 0, 'cam.flip': False}}"
+ODD = "{'it\\'s \"100 %\" $HOME': {'rounds': 0}, '-dash; `ls`': {'rounds': 0, 'training.weight_decay': 0.1}}"
 
 
 def read(command: str) -> tuple[Request, str]:
@@ -62,7 +62,7 @@ def test_a_plain_command_is_plain() -> None:
 def test_a_cell_needs_no_baseline(tmp_path: Path) -> None:
     path = Path(
         tiny_grid.request(
-            tmp_path, "{'a': {'rounds': 0}, 'b': {'rounds': 0, 'cam.flip': False}}"
+            tmp_path, "{'a': {'rounds': 0}, 'b': {'rounds': 0, 'training.weight_decay': 0.1}}"
         ).path
     )
     path.write_text(path.read_text().replace("question=", "baseline='a', subject='b', question="))
