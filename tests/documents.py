@@ -46,17 +46,15 @@ class Block:
     def commands(self) -> list[list[str]]:
         """The lines as words; comments are left out, and a line that ends with a backslash goes on.
 
-        Of a line about a file of the store, its first word.
+        Of lines about the files of a store, their names.
 
         Raises:
             ValueError: a quotation has no end.
         """
+        if self.text.startswith("runs/"):
+            return [line.split()[:1] for line in self.text.splitlines() if line[0] != " "]
         lines = self.text.replace("\\\n", " ").splitlines()
-        split = [
-            line.split()[:1] if line.startswith("runs/") else shlex.split(line, comments=True)
-            for line in lines
-        ]
-        return [words for words in split if words]
+        return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
 def text_of(document: str) -> str:

@@ -49,6 +49,8 @@ SMALL: Mapping[str, Mapping[str, Any]] = {
 }
 # ablations with results; what needs those of another is planned instead
 FINISHED = {"ablations/quick.py"}
+# commands that are run as they are printed, of an ablation above
+AS_PRINTED = {"data", "doctor", "explain", "export", "log", "plan", "show", "store"}
 # runs that are made -> the kind of stage that ends them, "" for none; others are planned
 RUN = {
     "run ablations/quick.py": "",
@@ -152,10 +154,10 @@ class Reader:
             return
         self._done.add(said)
         ablation = vars(options).get("ablation")
-        if ablation is not None and (
-            ablation not in FINISHED or (options.command == "run" and said not in RUN)
-        ):
-            self._plan(options)
+        as_printed = options.command in AS_PRINTED or said in RUN
+        if not as_printed or ablation not in {None, *FINISHED}:
+            if ablation is not None and ablation.endswith(".py"):  # and not a run's name
+                self._plan(options)
             return
         if options.command == "run":
             run_here(request_of(options), Store(options.store), RUN[said])
@@ -177,7 +179,7 @@ class Reader:
     def _plan(self, options: argparse.Namespace) -> None:
         """Plan an ablation, once however wide it is to be computed, and look up the cell."""
         request, store = request_of(options), Store(options.store)
-        if "cell" in options:
+        if options.command == "export":
             find_graph(request, options.cell, store)
         what = {k: v for k, v in request.options.items() if not k.startswith("runtime.")}
         planned = str((request.path, request.base, request.seeds, what))
