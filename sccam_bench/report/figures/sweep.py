@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +14,7 @@ from sccam_bench.report.figures.multiples import AxisLabels, small_multiples
 from sccam_bench.report.figures.panels import Panels
 from sccam_bench.report.figures.style import Look, band, styled
 
+_ORACLE: dict[str, Any] = {"marker": "*", "markerfacecolor": "white", "lw": 0.6, "ms": 6}
 _WIDE = 8  # largest value by smallest from which the axis is logarithmic
 
 
@@ -42,7 +44,7 @@ def draw_sweep(panels: Panels[SweepLine], labels: AxisLabels) -> Figure:
     lines = [line for _, panel in panels for line in panel.values()]
     explained = []
     if any(len(line.oracle) for line in lines):
-        explained = [Line2D([], [], color="grey", lw=0.6, label="oracle threshold")]
+        explained = [Line2D([], [], color="grey", label="oracle threshold", **_ORACLE)]
     figure = small_multiples(panels, labels, _draw, explained)
     values = sorted({value for line in lines for value in line.values})
     for axes in figure.axes:
@@ -57,7 +59,8 @@ def draw_sweep(panels: Panels[SweepLine], labels: AxisLabels) -> Figure:
 def _draw(axes: Axes, line: SweepLine, look: Look) -> Line2D:
     scores = np.asarray(line.scores)
     if len(line.oracle):
-        axes.plot(line.values, line.oracle, color=look.colour, linestyle=look.style, lw=0.6)
+        style = {"color": look.colour, "linestyle": look.style, **_ORACLE}
+        axes.plot(line.values, line.oracle, **style)
     if len(line.deviation):
         band(axes, line.values, scores, np.asarray(line.deviation), look)
     if len(line.low):

@@ -173,7 +173,7 @@ def _noise(drawn: Mapping[int, SweepLine], lines: Sequence[Line]) -> str:
 
 def _oracle(drawn: Mapping[int, SweepLine]) -> str:
     has_oracle = any(len(one.oracle) for one in drawn.values())
-    return " Thin: at the oracle's threshold." if has_oracle else ""
+    return " Thin, with stars: at the oracle's threshold." if has_oracle else ""
 
 
 def _extreme(
