@@ -26,5 +26,6 @@ ABLATION = Ablation(
     seeds=range(3),
     baseline="CAM, 3x epochs",
     subject="SC-CAM, round 2",
+    mixes=["data_set"],  # which is the question
     published="../results/published/voc12_seeds.csv",
 )

@@ -116,7 +116,7 @@ def _place(stage: Stage) -> str:
 
 def _told(request: Request) -> dict[str, Any]:
     told = {"options": dict(request.options), "base": request.base, "seeds": request.seeds}
-    return {**told, "cells": request.cells}
+    return {**told, "cells": request.cells, "mixes": request.mixes}
 
 
 def _encoded(value: Any) -> str:

@@ -15,6 +15,8 @@ from sccam_bench.grid import Ablation, Cell, chosen, expand, load_ablation
 from sccam_bench.pipeline import CellGraph, Pipeline
 from sccam_bench.report import published, tables
 from sccam_bench.report.comparing import lines_called, reference_line
+from sccam_bench.report.mixing import check_mixing
+from sccam_bench.report.protocol import Protocol
 from sccam_bench.stages.base import Stage, in_order
 
 
@@ -29,6 +31,7 @@ class Request:
         published: whether to compare all published figures with the measured rows.
         baseline: name of the line that the others are compared with; None for the first.
         cells: names of the only cells that are asked for, see `grid.chosen`; None for all.
+        mixes: facts of the protocol in which cells may differ, beside the ablation's own.
     """
 
     path: str
@@ -38,6 +41,7 @@ class Request:
     published: bool = False
     baseline: str | None = None
     cells: tuple[str, ...] | None = None
+    mixes: tuple[str, ...] = ()
 
     @property
     def run_name(self) -> str:
@@ -88,6 +92,13 @@ class Plan:
         name = self.ablation.subject
         return [] if name is None else lines_called(self.lines(), name, "Ablation.subject")
 
+    def protocols(self) -> dict[tuple[str, ...], Protocol]:
+        """The protocol of each line, by its labels."""
+        found: dict[tuple[str, ...], Protocol] = {}
+        for cell, graph in zip(self.cells, self.graphs, strict=True):
+            found.setdefault(tuple(cell.labels.values()), graph.protocol)
+        return found
+
     def naive_trainings(self) -> int:
         """Classifier trainings if no cell shared anything."""
         return sum(trainings(graph.classifiers) for graph in self.graphs)
@@ -120,7 +131,8 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     """Resolve an ablation completely; nothing is computed.
 
     Raises:
-        InputError: anything in ablation, configuration or data set description is wrong.
+        InputError: anything in ablation, configuration or data set description is wrong, or the
+            cells differ in their protocol without being meant to.
     """
     ablation = load_ablation(request.path)
     if request.base is not None:
@@ -137,6 +149,8 @@ def make_plan(request: Request, pipeline: Pipeline | None = None) -> Plan:
     graphs = [pipeline.graph(cell.config) for cell in cells]
     ordered = in_order(end for graph in graphs for end in graph.ends)
     planned = Plan(request, ablation, cells, graphs, ordered, figures)
+    named = {", ".join(labels): one for labels, one in planned.protocols().items()}
+    check_mixing(named, {*ablation.mixes, *request.mixes})
     planned.reference(), planned.subjects()  # refuse a name that no line has
     return planned
 

@@ -1,14 +1,16 @@
-"""The choices that make the numbers of a table comparable with others, in words."""
+"""The choices behind a table in words: its protocol, and what was trained."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph, Import, guidance_of
 from sccam_bench.planning import Plan
-from sccam_bench.stages.selection import select
+from sccam_bench.report.protocol import NOT_KNOWN
+from sccam_bench.report.protocol_text import short, text_of
 
-_DIGITS = 12  # of a digest, to tell imports apart
+Facts = Mapping[str, Any]  # of a protocol
 
 
 def protocol(planned: Plan) -> str:
@@ -18,11 +20,15 @@ def protocol(planned: Plan) -> str:
 
 
 def protocol_facts(planned: Plan) -> dict[str, str]:
-    """The same by name; where cells differ, their values in turn, "a / b"."""
+    """The same by name; where cells differ, their values in turn, "a / b".
+
+    What must agree before numbers are compared comes from the cells' `Protocol`, the rest, what
+    an ablation varies to learn of it, from their configurations.
+    """
     told: dict[str, list[str]] = {}
     reached = planned.ablation.grid.seeds_reach
     for cell, graph in zip(planned.cells, planned.graphs, strict=True):
-        described = {**_protocol_of(cell, graph), **_seeds(cell.config, reached)}
+        described = {**_of_cell(cell, graph), **_seeds(cell.config, reached)}
         for name, value in described.items():
             values = told.setdefault(name, [])
             if value not in values:
@@ -30,70 +36,70 @@ def protocol_facts(planned: Plan) -> dict[str, str]:
     return {name: " / ".join(values) for name, values in told.items()}
 
 
-def _protocol_of(cell: Cell, graph: CellGraph) -> dict[str, str]:
-    config = cell.config
+def _of_cell(cell: Cell, graph: CellGraph) -> dict[str, str]:
+    config, facts = cell.config, graph.protocol.facts
     return {
-        "Data": _text(config["dataset"], hidden=("root",)),
-        **_scored_protocol(config, graph),
-        **(_classifier_protocol(config, graph) if graph.imported is None else {}),
-        **({} if graph.imported is None else _import_protocol(config, graph.imported)),
-        **({} if graph.maps is None else _refiner_protocol(config)),
-        **_segmentation_protocol(config["segmentor"], graph),
-        **_one_stage_protocol(config["one_stage"], graph),
+        "Data": text_of(facts["data_set"]),
+        **_scored(facts),
+        **(_classifier(config, facts, graph.head) if graph.imported is None else {}),
+        **({} if graph.imported is None else _imported(config, graph.imported)),
+        **({} if graph.maps is None else _refiner(config)),
+        **_segmentor(config["segmentor"], facts),
+        **_one_stage(facts),
         "mIoU": "one confusion matrix over the split, 255 ignored, background included, classes "
-        "absent from prediction and truth left out",
+        f"{facts['absent_classes']}",
     }
 
 
-def _scored_protocol(config: Mapping[str, Any], graph: CellGraph) -> dict[str, str]:
-    evaluation, final = config["evaluation"], graph.final.params
-    scored = select(graph.dataset, final["images"])
-    masked = graph.imported is None or graph.imported.image_labels
-    labels = "classes that the image labels do not name masked" if masked else "no image labels"
-    told = {"Scored": f"{len(scored.ids)} images of split {evaluation['split']}, {labels}"}
-    if graph.maps is None:
+def _scored(facts: Facts) -> dict[str, str]:
+    told = {
+        "Scored": f"{facts['scored_images']} images of split {facts['split']} "
+        f"(SHA-256 {short(facts['data_digest'])}), image labels {facts['image_labels']}"
+    }
+    if "calibration" not in facts:
         return told
-    other = final["calibration"]
-    chosen_on = select(graph.dataset, other)
     return {
         **told,
-        "Thresholds": f"{evaluation['num_thresholds']}, transfer from {len(chosen_on.ids)} images "
-        f"of {other['split']}",
-        "Fixed threshold": f"{final['fixed_threshold']:g}",
+        "Thresholds": f"{facts['num_thresholds']}, transfer from {_images(facts['calibration'])}",
+        "Fixed threshold": text_of(facts["fixed_threshold"]),
     }
 
 
-def _classifier_protocol(config: Mapping[str, Any], graph: CellGraph) -> dict[str, str]:
-    cam, flip = config["cam"], "with" if config["cam"]["flip"] else "without"
+def _classifier(config: Mapping[str, Any], facts: Facts, head: str) -> dict[str, str]:
     training = {name: value for name, value in config["training"].items() if name != "epochs"}
-    joint = {"Joint training": _joint(config)} if config["joint_classifier"] is not None else {}
+    weights = config["classifier_weights"]
+    flip = "with" if facts["flips"] else "without"
     return {
-        "Backbone": _backbone(config),
+        "Backbone": text_of(facts["backbone"]),
+        "Pre-training": facts["pretraining"],
+        **({"First classifier": f"from {Path(weights).name}"} if weights else {}),
+        "Trained on": _images(facts["training_images"]),
+        "Training resolution": text_of(facts["resolution"]),
         "Epochs per training": str(config["training"]["epochs"]),
-        "Training": _text(training),
-        **joint,
-        "CAM": f"{graph.head} map, scales {cam['scales']}, {flip} flip, "
-        f"{cam['normalisation']} normalisation",
+        "Training": text_of(training),
+        **({} if config["joint_classifier"] is None else {"Joint training": _joint(config)}),
+        "CAM": f"{head} map, scales {facts['scales']}, {flip} flip, "
+        f"{facts['normalisation']} normalisation",
     }
 
 
-def _import_protocol(config: Mapping[str, Any], found: Import) -> dict[str, str]:
+def _imported(config: Mapping[str, Any], found: Import) -> dict[str, str]:
     told = f"imported as {config['imported'][found.kind]} from layout {found.layout}, SHA-256 "
-    told += found.sha256[:_DIGITS]
+    told += short(found.sha256)
     if found.kind == "masks":
         return {"Masks": told}
     # the network that guides a refiner is trained here
-    return {"Backbone": _backbone(config), "CAM": told} if guidance_of(config) else {"CAM": told}
+    return {"Backbone": _guide(config), "CAM": told} if guidance_of(config) else {"CAM": told}
 
 
-def _refiner_protocol(config: Mapping[str, Any]) -> dict[str, str]:
+def _guide(config: Mapping[str, Any]) -> str:
+    return f"{text_of(config['backbone'])}, {text_of(config['neck'])}"
+
+
+def _refiner(config: Mapping[str, Any]) -> dict[str, str]:
     guidance = guidance_of(config)
-    guide = "" if guidance is None else f" on {_text(config[guidance])}"
-    return {"Refiner": f"{_text(config['refiner'])}{guide}"}
-
-
-def _backbone(config: Mapping[str, Any]) -> str:
-    return f"{_text(config['backbone'])}, {_text(config['neck'])}"
+    guide = "" if guidance is None else f" on {text_of(config[guidance])}"
+    return {"Refiner": f"{text_of(config['refiner'])}{guide}"}
 
 
 def _seeds(config: Mapping[str, Any], reached: Sequence[str] | None) -> dict[str, str]:
@@ -109,46 +115,30 @@ def _joint(config: Mapping[str, Any]) -> str:
     """The training that follows classification, where it differs from that."""
     before, training = config["training"], config["joint_training"] or config["training"]
     changes = {name: value for name, value in training.items() if value != before[name]}
-    return f"{_text(config['joint_classifier'])}, {_text(changes) or 'likewise'}"
+    return f"{text_of(config['joint_classifier'])}, {text_of(changes) or 'likewise'}"
 
 
-def _one_stage_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
+def _one_stage(facts: Facts) -> dict[str, str]:
+    if "one_stage_split" not in facts:
+        return {}
+    scored = f"{facts['one_stage_images']} images of split {facts['one_stage_split']}"
+    return {"1-stage scored": f"{scored}, no image labels"}
+
+
+def _segmentor(options: Mapping[str, Any] | None, facts: Facts) -> dict[str, str]:
     if options is None:
         return {}
-    scored = len(graph.dataset.image_ids(options["eval_split"]))
-    return {"1-stage scored": f"{scored} images of split {options['eval_split']}, no image labels"}
-
-
-def _segmentation_protocol(options: Mapping[str, Any] | None, graph: CellGraph) -> dict[str, str]:
-    if options is None:
-        return {}
-    policy = options["threshold"] if graph.maps is not None else "imported"
-    taught = {
-        "imported": "the imported masks",
-        "truth": "the true masks",
-        "transfer": "pseudo masks at the transfer threshold",
-        "fixed": "pseudo masks at the fixed threshold",
-    }[policy]
-    scored = len(graph.dataset.image_ids(options["eval_split"]))
+    masks = facts["segmentor_masks"]
+    taught = "the imported masks" if masks == NOT_KNOWN else masks
+    scored = f"{facts['segmented_images']} images of split {facts['segmented_split']}"
     return {
-        "Segmentor": f"{_text(options['model'])}, initialised from {options['initialisation']}, "
-        f"trained on {taught} of split {options['split']} ({_text(options['training'])})",
-        "Segmentation scored": f"{scored} images of split {options['eval_split']}, no image labels",
+        "Segmentor": f"{text_of(facts['segmentor'])}, initialised from {facts['initialisation']}, "
+        f"trained on {taught} of {_images(facts['segmentor_images'])} "
+        f"({text_of(options['training'])})",
+        "Segmentation scored": f"{scored}, no image labels",
     }
 
 
-def _text(value: Any, hidden: Sequence[str] = ()) -> str:
-    """A configuration value in one line: Type (option value, ...)."""
-    if value is None:
-        return "none"
-    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        return " + ".join(_text(item) for item in value)
-    if not isinstance(value, Mapping):
-        return str(value)
-    told = ", ".join(
-        f"{name} {_text(one)}"
-        for name, one in value.items()
-        if name != "type" and name not in hidden and one is not None
-    )
-    kind = value.get("type", "")
-    return f"{kind} ({told})" if kind and told else kind or told
+def _images(chosen: Mapping[str, Any]) -> str:
+    excluded = f" outside {chosen['exclude']}" if "exclude" in chosen else ""
+    return f"{chosen['images']} images of split {chosen['split']}{excluded}"

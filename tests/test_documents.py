@@ -212,6 +212,13 @@ def test_what_is_set_as_code_exists(document: str) -> None:
             assert key in ABSENT or defined or is_key(key.split(".")), f"{document}: {key}"
 
 
+def test_the_modules_that_the_design_names_are_there() -> None:
+    places = [REPOSITORY, REPOSITORY / "sccam_bench"]
+    for word in code_words("docs/design.md"):
+        if re.fullmatch(r"(?:\w+/)*\w+\.py|(?:\w+/)+", word):
+            assert any((place / word).exists() for place in places), word
+
+
 def exists(path: str) -> bool:
     """Whether a path, which may hold a pattern, is in the repository or expected not to be."""
     path = path.rstrip("./")
@@ -238,5 +245,5 @@ def test_docstrings_of_ablations_and_configurations(path: Path) -> None:
         assert exists(mentioned), mentioned
     assert set(_FLAG.findall(text)) <= own_flags()
     for words in re.findall(r"^Command:  sccam-bench (.*)$", text, re.MULTILINE):
-        request = request_of(parsed(words.split()))
+        request = request_of(parsed(words.partition(";")[0].split()))
         assert expand(load_ablation(REPOSITORY / request.path), request.options)

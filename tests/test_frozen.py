@@ -43,7 +43,13 @@ def test_the_cells_are_read_as_they_were_planned(planned: Plan, tmp_path: Path) 
         "written.py",
         ABLATION,
     )
-    assert found.request == {"options": OPTIONS, "base": None, "seeds": None, "cells": None}
+    assert found.request == {
+        "options": OPTIONS,
+        "base": None,
+        "seeds": None,
+        "cells": None,
+        "mixes": [],
+    }
     assert [cell.name for cell in found.cells] == [cell.name for cell in planned.cells]
     for cell, before, graph in zip(found.cells, planned.cells, planned.graphs, strict=True):
         assert (cell.labels, cell.seed) == (before.labels, before.seed)

@@ -15,6 +15,7 @@ ABLATION = Ablation(
     question="Does SEAM run?",
     base="{REPOSITORY}/configs/seam_phantom.py",
     cells={{"refined": {{}}, "plain": {{"cam.map": "parent", "cam.normalisation": "max"}}}},
+    mixes=["normalisation"],
 )
 """
 TINY = [

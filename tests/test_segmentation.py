@@ -15,6 +15,7 @@ ABLATION = Ablation(
     question="Does it segment?",
     base="{REPOSITORY}/configs/cam_segmentor_phantom.py",
     cells={{"CAM": {{}}, "truth": {{"segmentor.threshold": "truth", "segmentor.crf": False}}}},
+    mixes=["segmentor_masks"],
     metric="seg_miou",
 )
 """

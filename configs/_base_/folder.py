@@ -1,4 +1,4 @@
-"""Images of one's own (docs/data.md): set dataset.root and dataset.classes.
+"""Images of one's own (docs/add_a_data_set.md): set dataset.root and dataset.classes.
 
 The table of labels names the splits train and calibration, whose masks choose the transfer
 threshold.

@@ -1,9 +1,12 @@
 """What plan, run and show have in common: an ablation, and how this call changes it."""
 
 import argparse
+from collections.abc import Sequence
 
 from sccam_bench.cfg_options import parse_options
+from sccam_bench.grid import facts_of
 from sccam_bench.planning import Request
+from sccam_bench.report.protocol_facts import FACTS
 from sccam_bench.store import DEFAULT_STORE
 
 _ABLATION = "an ablation file, for example ablations/quick.py"
@@ -25,6 +28,13 @@ def add_request(command: argparse.ArgumentParser, what: str = _ABLATION) -> None
         type=int,
         metavar="N",
         help="other seeds than the ablation's own, for example 0 1 2",
+    )
+    command.add_argument(
+        "--mix-protocols",
+        nargs="*",
+        metavar="FACT",
+        help="let cells differ in these facts of their protocol, without names in any; the odd "
+        "numbers are marked",
     )
     add_store(command)
     command.set_defaults(published=False, baseline=None, cells=None)
@@ -90,4 +100,12 @@ def request_of(options: argparse.Namespace) -> Request:
         options.published,
         options.baseline,
         None if options.cells is None else tuple(options.cells),
+        _mixes(options.mix_protocols),
     )
+
+
+def _mixes(facts: Sequence[str] | None) -> tuple[str, ...]:
+    """The facts in which cells may differ: none without the option, all if it names none."""
+    if facts is None:
+        return ()
+    return facts_of(facts, "--mix-protocols") or tuple(FACTS)

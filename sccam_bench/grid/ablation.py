@@ -16,6 +16,7 @@ from sccam_bench.grid.written import (
     axes_of,
     cells_of,
     exclusions_of,
+    facts_of,
     lasting,
     roles_of,
     seeds_of,
@@ -54,6 +55,8 @@ class Ablation:
             first line without it.
         subject: likewise the lines that the question is about; the report's answer says how they
             compare.
+        mixes: facts of the protocol in which cells may differ (docs/protocol.md), such as
+            "normalisation"; a table that mixes others is refused.
         published: CSV of published figures to print below the table, relative to the ablation
             file; None for none. All CSV files beside it can be compared with the table.
 
@@ -74,12 +77,14 @@ class Ablation:
     baseline: str | None = None
     subject: str | None = None
     published: str | None = None
+    mixes: Iterable[str] = ()
 
     grid: Grid = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("vary", "one_at_a_time", "exclude", "seeds", "seeds_reach"):
             self._set(name, lasting(getattr(self, name)))
+        self._set("mixes", facts_of(self.mixes, "Ablation.mixes"))
         groups = lasting(self.zip)
         several = isinstance(groups, list | tuple)
         self._set("zip", [lasting(group) for group in groups] if several else groups)

@@ -13,6 +13,7 @@ Named = tuple[tuple[str, Any], ...]  # name in the table, value
 METHOD = "method"  # the heading of the named cells
 # A heading that means something else in a table; a setting so called gets its whole key.
 _TAKEN = {METHOD, "seed", "n", "cell", "epochs", "mark", "body", "recall", "background"}
+_TAKEN |= {"protocol", "stage"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sccam_bench.config import SEED_ROLES
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.grid.axes import Named, check_different, named_values
 from sccam_bench.grid.exclude import Pattern, Predicate
+from sccam_bench.report.protocol_facts import FACTS
 
 Overrides = Mapping[str, Any]  # dotted key -> value, or a function of the configuration so far
 
@@ -170,4 +171,16 @@ def roles_of(roles: object) -> tuple[str, ...] | None:
             raise InputError(f"Ablation.seeds_reach: there is no role '{role}'; {near}")
     if not found:
         raise InputError("Ablation.seeds_reach is empty; leave it out for all roles")
+    return found
+
+
+def facts_of(facts: object, where: str) -> tuple[str, ...]:
+    """Facts of a protocol by their names, or an InputError that names the nearest one."""
+    if isinstance(facts, str) or not isinstance(facts, Iterable):
+        raise InputError(f"{where} is {facts!r}; it must be a list, like ['normalisation']")
+    found = tuple(facts)
+    for fact in found:
+        if fact not in FACTS:
+            near = did_you_mean(str(fact), FACTS)
+            raise InputError(f"{where}: a protocol has no fact '{fact}'; {near}")
     return found

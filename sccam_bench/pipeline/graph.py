@@ -12,6 +12,7 @@ it.
 """
 
 import copy
+import dataclasses
 import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,9 @@ from sccam_bench.pipeline.mask_stages import (
     score_imported,
     segmentation,
 )
+from sccam_bench.pipeline.protocol import SECTIONS, protocol_of
 from sccam_bench.refiners.base import Guidance
+from sccam_bench.report.protocol import Protocol
 from sccam_bench.stages import models
 from sccam_bench.stages.base import Stage, in_order
 from sccam_bench.stages.selection import select
@@ -54,6 +57,7 @@ class CellGraph:
     `sub_labels` is None without rounds, `head` names the classifier's map that is exported,
     `segmentation` evaluates predicted masks, by column of the report; empty without a segmentor.
     `imported` is what the cell took from elsewhere; then it has no classifiers and no head.
+    `protocol` holds what must agree before the cell's numbers are compared with others.
     """
 
     final: Stage
@@ -64,6 +68,7 @@ class CellGraph:
     dataset: WSSSDataset
     segmentation: Mapping[str, Stage] = field(default_factory=dict)
     imported: Import | None = None
+    protocol: Protocol = field(default_factory=lambda: Protocol({}))
 
     @property
     def map_scores(self) -> Stage | None:
@@ -97,6 +102,7 @@ class Pipeline:
         self._count = lru_cache(maxsize=None)(_count)
         self.weights_file = lru_cache(maxsize=None)(os.path.isfile)
         self._backbone: tuple[str, Backbone] | None = None  # the last one that was tried
+        self._protocols: dict[tuple[int, ...], tuple[list[Any], Protocol]] = {}
 
     def graph(self, config: Mapping[str, Any]) -> CellGraph:
         """The stages of a resolved cell configuration.
@@ -107,13 +113,25 @@ class Pipeline:
         cell = self.cell(config)
         checks.check_parts(cell)
         self.try_models(config, len(cell.dataset.classes))
-        if config["imported"] is None:
-            return self._own_graph(cell)
-        return self._masks_graph(cell) if config["imported"]["masks"] else self._cams_graph(cell)
+        return dataclasses.replace(self._graph(cell), protocol=self._protocol(cell))
 
     def cell(self, config: Mapping[str, Any]) -> PlannedCell:
         """A resolved configuration with its data set, for whoever needs no stages."""
         return PlannedCell(self, config, self._dataset(config["dataset"]), self._imports)
+
+    def _graph(self, cell: PlannedCell) -> CellGraph:
+        imported = cell.config["imported"]
+        if imported is None:
+            return self._own_graph(cell)
+        return self._masks_graph(cell) if imported["masks"] else self._cams_graph(cell)
+
+    def _protocol(self, cell: PlannedCell) -> Protocol:
+        """Made once for all cells that share the sections it depends on."""
+        sections = [cell.config[name] for name in SECTIONS]
+        which = tuple(map(id, sections))
+        if which not in self._protocols:  # sections are kept: no other object gets their id
+            self._protocols[which] = sections, protocol_of(cell)
+        return self._protocols[which][1]
 
     def _own_graph(self, cell: PlannedCell) -> CellGraph:
         config = cell.config

@@ -42,7 +42,7 @@ class Comparison:
     `images` and `seeds` say how far the difference could lie elsewhere on other images and after
     training again; None where nothing is known of it. `p` is the largest of their p-values
     and of that over both at once, adjusted after Holm for all comparisons of the table. `obstacle`
-    says why there is no difference.
+    says why there is no difference, `protocol` in what the lines' protocols differ.
     """
 
     labels: Labels
@@ -53,6 +53,7 @@ class Comparison:
     seeds: OverSeeds | None = None
     p: float | None = None
     obstacle: str = ""
+    protocol: str = ""
 
     @property
     def p_both(self) -> float | None:

@@ -72,7 +72,9 @@ def short(differences: Differences) -> list[str]:
 
 def legend(differences: Differences) -> str:
     """What the columns mean, and what the intervals do not cover."""
-    compared = "Each line is compared with the one named there, of otherwise equal labels."
+    compared = (
+        "Each line is compared with the one that its verdict names, of otherwise equal labels."
+    )
     return f"Differences of {differences.unit.heading}. {compared} {noise(differences)}".strip()
 
 
@@ -108,18 +110,18 @@ def columns(differences: Differences) -> dict[Column, list[Entry]]:
     """With what each comparison is, and what is known of it; columns without any are left out."""
     unit, compared = differences.unit, differences.comparisons
     found = {
-        Column("compared with", is_numeric=False): [Entry(partner_name(one)) for one in compared],
         Column("difference"): [_difference(one, unit) for one in compared],
-        Column("95 % over images"): [_over_images(one, unit) for one in compared],
-        Column("over seeds"): [_over_seeds(one, unit) for one in compared],
+        # before the interval, which without it says less than all noise
         Column("p"): [_probability(one.p) for one in compared],
+        Column("95 % over images"): [_over_images(one, unit) for one in compared],
+        Column("verdict", is_numeric=False): [Entry(text) for text in differences.verdicts],
+        Column("over seeds"): [_over_seeds(one, unit) for one in compared],
         Column("detectable, images"): [
             _amount(_detectable_over_images(one), unit) for one in compared
         ],
         Column("detectable, seeds"): [
             _amount(_detectable_over_seeds(one), unit) for one in compared
         ],
-        Column("verdict", is_numeric=False): [Entry(text) for text in differences.verdicts],
     }
     return {column: entries for column, entries in found.items() if set(entries) != {UNKNOWN}}
 

@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-SIGNS = ("†", "‡", "§", "¶", "‖", "††", "‡‡", "§§", "¶¶", "‖‖")
+SIGNS = ("†", "‡", "§", "¶", "‖")
+
+
+def sign(number: int) -> str:
+    """The signs of footnotes in their order, from 0: once each, then doubled, and so on."""
+    return SIGNS[number % len(SIGNS)] * (number // len(SIGNS) + 1)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from sccam_bench.errors import InputError
 from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.stages.base import Stage, unique
 from sccam_bench.stages.imported import is_imported
@@ -114,7 +115,12 @@ def over_seeds(rows: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
 
     The order of first appearance is kept; `n` counts the seeds. Where no seed has a part in a cell,
     as in imported maps, its rows are the same and count as one: they know no deviation.
+
+    Raises:
+        InputError: rows of one cell have different protocols.
     """
+    if "protocol" in rows:
+        _refuse_mean_of_protocols(rows, labels)
     rows = rows.loc[~rows.drop(columns="seed").duplicated()]
     numeric = [name for name in rows.select_dtypes("number").columns if name != "seed"]
     if not labels:
@@ -124,6 +130,19 @@ def over_seeds(rows: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
     deviations = grouped[numeric].std(ddof=1).add_suffix("_sd")
     counts = grouped.size().rename("n")
     return pd.concat([means, deviations, counts], axis=1).reset_index()
+
+
+def _refuse_mean_of_protocols(rows: pd.DataFrame, labels: Sequence[str]) -> None:
+    """Raise an InputError if a mean over seeds would be one over two protocols."""
+    groups = rows.groupby(list(labels), sort=False) if labels else [("all", rows)]
+    for name, group in groups:
+        found = list(dict.fromkeys(group["protocol"]))
+        if len(found) > 1:
+            cell = name if isinstance(name, str) else ", ".join(map(str, name))
+            raise InputError(
+                f"the seeds of '{cell}' have different protocols ({found[0]}, {found[1]}), so that "
+                "their mean is one of nothing; average rows of one protocol only"
+            )
 
 
 def with_missing(

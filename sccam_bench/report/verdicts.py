@@ -50,6 +50,13 @@ def is_clear(comparison: Comparison) -> bool:
 
 def verdict(comparison: Comparison, unit: Unit, number: int) -> str:
     """One sentence on a comparison, one of `number` in its table."""
+    text = _judged(comparison, unit, number)
+    if not comparison.protocol or comparison.obstacle:
+        return text
+    return f"{text}; another protocol: {comparison.protocol}"
+
+
+def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
     other = partner_name(comparison)
     if comparison.obstacle:
         return f"not compared with {other}: {comparison.obstacle}"

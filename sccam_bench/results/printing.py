@@ -4,6 +4,7 @@ from rich.console import Console
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
+from sccam_bench.report.answer import answer
 from sccam_bench.report.formats.terminal import to_rich, varying
 from sccam_bench.report.report import Report
 from sccam_bench.results.writing import PAGE
@@ -15,13 +16,15 @@ def print_report(planned: Plan, store: Store, console: Console, report: Report) 
     console.print(to_rich(varying(scores), console.width))
     for mark, note in scores.footnotes.items():
         console.print(f"{mark} {note}", style="dim", markup=False, highlight=False)
+    text = f"Answer: {answer(report, planned.subjects())}"
+    console.print(text, style="bold", markup=False, highlight=False)
     if report.differences is not None:
         text = "\n".join(differences.short(report.differences))
         console.print(text, markup=False, highlight=False)
     if report.waterfall is not None:
-        stages = tables.waterfall(report, report.waterfall)
-        console.print(to_rich(stages, console.width))
-        console.print(stages.legend, style="dim", markup=False, highlight=False)
+        console.print(to_rich(tables.waterfall(report, report.waterfall), console.width))
+        text = tables.steps(report.waterfall)
+        console.print(text, style="dim", markup=False, highlight=False)
     console.print(scores.legend, style="dim", markup=False, highlight=False)
     console.print(report.protocol, style="dim", markup=False, highlight=False)
     if report.published is not None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from sccam_bench.errors import InputError
 from sccam_bench.planning import Plan
-from sccam_bench.report.protocol import PROTOCOLS
 from sccam_bench.results.finished import known_failures
 from sccam_bench.results.local_paths import local_paths, without_paths
 from sccam_bench.results.made import made
@@ -14,7 +13,7 @@ from sccam_bench.results.writing import report_texts
 from sccam_bench.store import Store, write_text
 
 MADE = "made.json"
-_MAY_LACK = ("differences.csv", "stages.csv", PROTOCOLS)
+_MAY_LACK = ("differences.csv", "stages.csv")
 
 
 def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
@@ -43,7 +42,4 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
 def _texts(planned: Plan, store: Store) -> dict[str, str]:
     failures = known_failures(planned, store)
     texts = report_texts(planned, store, make_report(planned, store, failures))
-    written = store.run_folder(planned.request.run_name) / PROTOCOLS
-    if written.is_file():
-        texts.setdefault(PROTOCOLS, written.read_text())
     return {**texts, MADE: json.dumps(made(planned, store, failures), indent=1) + "\n"}

@@ -1,5 +1,6 @@
 """From finished stages to the rows and comparisons of a report."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,11 +20,14 @@ from sccam_bench.report import (
     tables,
 )
 from sccam_bench.report.comparability import Measured
+from sccam_bench.report.marks import Marks
+from sccam_bench.report.odd_numbers import mark_odd, numbers
+from sccam_bench.report.protocol import differing
+from sccam_bench.report.protocol_text import differences_text
 from sccam_bench.report.report import Report
 from sccam_bench.report.verdicts import name_of, unit_of
 from sccam_bench.results.finished import finished
 from sccam_bench.results.waterfall import waterfall
-from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
 
@@ -44,7 +48,16 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> Rep
         metric=planned.ablation.metric,
         differences=_differences(planned, store, table),
         waterfall=waterfall(planned, store, table),
+        marks=_marks(planned, lines, labels),
     )
+
+
+def _marks(planned: Plan, lines: pd.DataFrame, labels: Sequence[str]) -> Marks:
+    """The numbers that were made under another protocol than the others of their column."""
+    if not labels:  # one line
+        return Marks()
+    reference = comparing.reference_line(planned.lines(), planned.request.baseline)
+    return mark_odd(planned.protocols(), numbers(lines, labels), tuple(reference.values()))
 
 
 def _differences(
@@ -67,7 +80,7 @@ def _differences(
         if row.get(metric) is not None
     ]
     reference = planned.reference()
-    compared = comparing.compare_lines(lines, reference, results)
+    compared = _with_protocols(planned, comparing.compare_lines(lines, reference, results))
     if not compared:
         return None
     return differences.Differences(
@@ -77,6 +90,21 @@ def _differences(
         images=sorted({one.images.number for one in resampled if one is not None}),
         resamples=resamples,
     )
+
+
+def _with_protocols(
+    planned: Plan, compared: Sequence[comparing.Comparison]
+) -> list[comparing.Comparison]:
+    """The comparisons, and in what the protocols of their two lines differ."""
+    metric = planned.ablation.metric
+    known = {line: one.of_column(metric) for line, one in planned.protocols().items()}
+    told = []
+    for one in compared:
+        pair = (known[tuple(labels.values())] for labels in (one.labels, one.against))
+        told.append(differences_text(differing(*pair), "not"))
+    return [
+        dataclasses.replace(one, protocol=text) for one, text in zip(compared, told, strict=True)
+    ]
 
 
 def _published(planned: Plan, store: Store) -> published.Published | None:
@@ -96,8 +124,7 @@ def _published(planned: Plan, store: Store) -> published.Published | None:
 
 def _measured(cell: Cell, graph: CellGraph) -> list[Measured]:
     describe_first = measured.of_imported_masks if graph.maps is None else measured.of_maps
-    scored = len(select(graph.dataset, graph.final.params["images"]).ids)
-    facts = [describe_first(cell.config, scored)]
+    facts = [describe_first(cell.config, graph.protocol.facts["scored_images"])]
     for section, describe in (
         ("segmentor", measured.of_segmentation),
         ("one_stage", measured.of_one_stage),
@@ -112,14 +139,20 @@ def _measured(cell: Cell, graph: CellGraph) -> list[Measured]:
 def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
     """The rows of all finished cells, in the order of the grid."""
     return [
-        rows.row(
-            cell.labels,
-            cell.seed,
-            graph.map_scores,
-            graph.sub_labels,
-            graph.segmentation,
-            store,
-        )
+        {
+            **cell.labels,
+            "seed": cell.seed,
+            "protocol": graph.protocol.id,
+            "stage": str(*_measured(cell, graph)[0]["stage"]),
+            **rows.row(
+                cell.labels,
+                cell.seed,
+                graph.map_scores,
+                graph.sub_labels,
+                graph.segmentation,
+                store,
+            ),
+        }
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if finished(graph, store)
     ]

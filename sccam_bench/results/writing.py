@@ -9,6 +9,7 @@ from sccam_bench.report import differences, tables
 from sccam_bench.report.figures.style import to_pdf, to_png
 from sccam_bench.report.formats.csv import to_csv
 from sccam_bench.report.html.page import to_html
+from sccam_bench.report.protocol import PROTOCOLS, to_json
 from sccam_bench.report.report import Report
 from sccam_bench.results.document import make_document
 from sccam_bench.results.finished import FAILURES
@@ -37,6 +38,7 @@ def report_texts(planned: Plan, store: Store, report: Report) -> dict[str, str]:
         "table.md": tables.to_markdown(report),
         "table.tex": tables.to_latex(report, planned.request.run_name),
         "table.csv": to_csv(pd.DataFrame(cell_rows(planned, store))),
+        PROTOCOLS: to_json(planned.protocols().values()),
     }
     if report.differences is not None:
         texts["differences.csv"] = differences.to_csv(report.differences)

@@ -25,6 +25,7 @@ ABLATION = Ablation(
         }},
     }},
     seeds=(0, 1),
+    mixes=["num_thresholds"],
 )
 """
 

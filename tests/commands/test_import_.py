@@ -60,7 +60,7 @@ def test_exported_and_imported_cams_score_the_same(
     planned = run_here(request(tmp_path, cells, WALK), store)
     rows = pd.DataFrame(cell_rows(planned, store)).set_index(["method", "refiner"])
     own, theirs = rows.loc["CAM"], rows.loc["theirs"]
-    differing = ["stage_key", *COST]
+    differing = ["stage_key", "protocol", *COST]
     pd.testing.assert_frame_equal(
         own.drop(columns=differing), theirs.drop(columns=differing), check_exact=True
     )
@@ -69,7 +69,11 @@ def test_exported_and_imported_cams_score_the_same(
     assert theirs["refine_ms"].notna().tolist() == [False, True]
     digest = planned.graphs[-1].imported.sha256[:12]  # type: ignore[union-attr]
     assert f"imported as irn from layout irn, SHA-256 {digest}" in protocol(planned)
-    print_report(planned, store, quiet(), make_report(planned, store, {}))
+    report = make_report(planned, store, {})
+    marked = {line for line, column in report.marks.signs if column == "miou_transfer"}
+    assert marked == {("theirs", "-"), ("theirs", "walk")}
+    assert report.marks.footnotes["†"].startswith("not known: training images, backbone, pre-tr")
+    print_report(planned, store, quiet(), report)
 
 
 def test_exported_and_imported_masks_score_the_same(store: Store, tmp_path: Path) -> None:

@@ -58,4 +58,4 @@ def test_another_unit() -> None:
 
 def test_a_column_of_which_nothing_is_known_is_left_out() -> None:
     shown = {column.heading for column in differences.columns(made(LOST))}
-    assert shown == {"compared with", "verdict"}
+    assert shown == {"verdict"}

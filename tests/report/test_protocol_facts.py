@@ -1,6 +1,7 @@
 import pytest
 
 from sccam_bench.report.protocol_facts import ALL, COLUMNS, FACTS, kind_of
+from tests.conftest import REPOSITORY
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,8 @@ def test_each_fact_and_each_kind_of_column_is_told() -> None:
 def test_what_explains_a_fact_is_explained_by_none() -> None:
     for fact in FACTS.values():
         assert all(not FACTS[cause].follows for cause in fact.follows)
+
+
+def test_the_documentation_names_every_fact() -> None:
+    text = (REPOSITORY / "docs" / "protocol.md").read_text()
+    assert [name for name in FACTS if f"`{name}`" not in text] == []

@@ -32,6 +32,12 @@ WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
         ({"images": None}, "better than CAM by 3.1 [0.6, 5.6]"),
         ({"p": 0.051}, "not distinguishable from CAM among 9 comparisons"),
         (
+            {"p": 0.051, "protocol": "CAM scales [1.0], not [0.5]"},
+            "not distinguishable from CAM among 9 comparisons; another protocol: CAM scales [1.0], "
+            "not [0.5]",
+        ),
+        ({"obstacle": "other images", "protocol": "..."}, "not compared with CAM: other images"),
+        (
             {"p": 0.2, "seeds": dataclasses.replace(SEEDS, p=0.2)},
             "not distinguishable from CAM over 3 seeds",
         ),

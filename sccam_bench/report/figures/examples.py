@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -13,6 +13,7 @@ from sccam_bench.report.figures.style import COLOURS, PAGE, styled, wrapped
 
 _MARGIN = 0.75  # inches beside the panels, for why an image is shown
 _SPACE = 0.04  # between panels, of their width
+_CONTRAST, _OPACITY = 0.3, 0.7  # of the image below labels, and of these
 _IGNORE = 255
 
 
@@ -40,9 +41,9 @@ class Example:
 @styled
 def draw_examples(examples: Sequence[Example], classes: Sequence[str]) -> Figure:
     """One image per row: image, truth, then each cell's labels and the outline of the truth."""
-    names = list(examples[0].found)
+    names, colours = list(examples[0].found), label_colours(examples, len(classes))
     rows, columns = len(examples), 2 + len(names)
-    titles = [wrapped(name, 100 // columns) for name in ("image", "truth", *names)]
+    titles = [_title(name, 100 // columns) for name in ("image", "truth", *names)]
     top = 0.12 * max(title.count("\n") + 1 for title in titles) + 0.06
     panel = (PAGE - _MARGIN) / (columns + _SPACE * (columns - 1))
     heights = [panel * one.image.shape[0] / one.image.shape[1] for one in examples]
@@ -64,18 +65,27 @@ def draw_examples(examples: Sequence[Example], classes: Sequence[str]) -> Figure
         },
     )
     for panels, example in zip(grid, examples, strict=True):
-        _row(panels, example, len(classes))
+        _row(panels, example, colours)
     for axes, title in zip(grid[0], titles, strict=True):
         axes.set_title(title, fontsize=7)
-    figure.legend(handles=_legend(examples, classes), loc="lower center", ncols=8)
+    patches = [
+        Patch(facecolor=colour, alpha=_OPACITY, label=wrapped(classes[value - 1]))
+        for value, colour in colours.items()
+    ]
+    figure.legend(handles=patches, loc="lower center", ncols=8)
     return figure
 
 
-def _row(panels: Sequence[Axes], example: Example, num_classes: int) -> None:
+def _title(name: str, width: int) -> str:
+    """A name in lines; its labels, which commas part, have lines of their own."""
+    return ",\n".join(wrapped(part, width) for part in name.split(", "))
+
+
+def _row(panels: Sequence[Axes], example: Example, colours: Mapping[int, str]) -> None:
     panels[0].imshow(example.image)
-    _show_labels(panels[1], example.image, example.truth, num_classes)
+    _show_labels(panels[1], example.image, example.truth, colours)
     for axes, (name, labels) in zip(panels[2:], example.found.items(), strict=True):
-        _show_labels(axes, example.image, labels, num_classes)
+        _show_labels(axes, example.image, labels, colours)
         _outline(axes, example.truth)
         if name in example.scores:
             axes.set_xlabel(f"{example.scores[name]:.1f}", fontsize=7, labelpad=1.5)
@@ -93,17 +103,15 @@ def _row(panels: Sequence[Axes], example: Example, num_classes: int) -> None:
         axes.spines[:].set_visible(False)
 
 
-def _show_labels(axes: Axes, image: np.ndarray, labels: np.ndarray, num_classes: int) -> None:
-    axes.imshow(image.mean(axis=2), cmap="gray", vmin=-80, vmax=335)
-    shown = np.ma.masked_where((labels == 0) | (labels > num_classes), labels)
-    axes.imshow(
-        shown,
-        cmap=ListedColormap([_colour(c) for c in range(num_classes)]),
-        vmin=0.5,
-        vmax=num_classes + 0.5,
-        alpha=0.6,
-        interpolation="nearest",
-    )
+def _show_labels(
+    axes: Axes, image: np.ndarray, labels: np.ndarray, colours: Mapping[int, str]
+) -> None:
+    pale = 255 - _CONTRAST * (255 - image.mean(axis=2))  # paler than all labels, in grey too
+    axes.imshow(pale, cmap="gray", vmin=0, vmax=255)
+    painted = np.zeros((*labels.shape, 4))  # transparent where there is no class
+    for value, colour in colours.items():
+        painted[labels == value] = to_rgba(colour, _OPACITY)
+    axes.imshow(painted, interpolation="nearest")
 
 
 def _outline(axes: Axes, truth: np.ndarray) -> None:
@@ -112,16 +120,14 @@ def _outline(axes: Axes, truth: np.ndarray) -> None:
         axes.contour(truth == value, levels=[0.5], colors="black", linewidths=0.6)
 
 
-def _legend(examples: Sequence[Example], classes: Sequence[str]) -> list[Patch]:
-    """The classes that are in sight."""
+def label_colours(examples: Sequence[Example], num_classes: int) -> dict[int, str]:
+    """The values of the classes that are in sight, and their colours, of which there are seven.
+
+    Where these suffice for all classes, each has its own, whatever is in sight.
+    """
     maps = [labels for one in examples for labels in (one.truth, *one.found.values())]
     values = sorted({int(value) for labels in maps for value in np.unique(labels)})
-    return [
-        Patch(facecolor=_colour(value - 1), alpha=0.6, label=wrapped(classes[value - 1]))
-        for value in values
-        if 0 < value <= len(classes)
-    ]
-
-
-def _colour(number: int) -> str:
-    return COLOURS[1 + number % (len(COLOURS) - 1)]
+    shown = [value for value in values if 0 < value <= num_classes]
+    if num_classes < len(COLOURS):
+        return {value: COLOURS[value] for value in shown}
+    return {value: COLOURS[1 + i % (len(COLOURS) - 1)] for i, value in enumerate(shown)}

@@ -1,18 +1,14 @@
 """Images that a reader compares method by method."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.colors import to_hex
 
-from sccam_bench.report.figures.examples import Example
-from sccam_bench.report.html.pictures import (
-    NOT_SCORED,
-    label_colours,
-    label_picture,
-    photograph,
-)
+from sccam_bench.report.figures.examples import Example, label_colours
+from sccam_bench.report.html.pictures import NOT_SCORED, label_picture, photograph
 
 
 @dataclass(frozen=True)
@@ -56,20 +52,22 @@ def make_items(
     examples: Sequence[Example], num_classes: int, pair: tuple[str, str] | None = None
 ) -> list[Item]:
     """The gallery's images in their order; `pair` names the cells to compare at first."""
-    return [_item(example, num_classes, pair) for example in examples]
+    colours = label_colours(examples, num_classes)
+    return [_item(example, colours, pair) for example in examples]
 
 
 def colour_legend(examples: Sequence[Example], classes: Sequence[str]) -> Sequence[tuple[str, str]]:
-    """Name and colour of all classes, and of what is not scored if there is any."""
-    colours = list(zip(classes, label_colours(len(classes)), strict=True))
+    """Name and colour of the classes, and of what is not scored if there is any."""
+    colours = label_colours(examples, len(classes))
+    legend = [(classes[value - 1], to_hex(colour)) for value, colour in colours.items()]
     if any((example.truth > len(classes)).any() for example in examples):
-        colours.append(("not scored", NOT_SCORED))
-    return colours
+        legend.append(("not scored", NOT_SCORED))
+    return legend
 
 
-def _item(example: Example, num_classes: int, pair: tuple[str, str] | None) -> Item:
+def _item(example: Example, colours: Mapping[int, str], pair: tuple[str, str] | None) -> Item:
     def mask(labels: np.ndarray) -> str:
-        return label_picture(labels, num_classes)
+        return label_picture(labels, colours)
 
     panels = [
         Panel("image", photograph(example.image), is_mask=False),

@@ -2,21 +2,17 @@
 
 import base64
 import io
+from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_rgb
 from PIL import Image
 
-from sccam_bench.report.figures.style import COLOURS, Drawing, to_png, to_svg
+from sccam_bench.report.figures.style import Drawing, to_png, to_svg
 
 MOST_PIXELS = 640  # of a picture's longer side: no screen shows more of a gallery
 NOT_SCORED = "#8a8a8a"  # colour of the pixels that are not scored
 _QUALITY = 82  # of WebP: no difference to see beside a mask
-
-
-def label_colours(num_classes: int) -> list[str]:
-    """Colours of the labels 1, 2, ... as #rrggbb, the same as in the figures."""
-    return [to_hex(COLOURS[1 + c % (len(COLOURS) - 1)]) for c in range(num_classes)]
 
 
 def photograph(image: np.ndarray) -> str:
@@ -30,15 +26,16 @@ def photograph(image: np.ndarray) -> str:
     return data_address("image/webp", buffer.getvalue())
 
 
-def label_picture(labels: np.ndarray, num_classes: int) -> str:
+def label_picture(labels: np.ndarray, colours: Mapping[int, str]) -> str:
     """Labels (H, W) uint8 as a paletted PNG, in the size of their photograph, as data address.
 
-    Background is transparent; values above `num_classes` have the colour of what is not scored.
+    Background, 0, is transparent; values without a colour have that of what is not scored.
     """
-    values = np.minimum(labels, num_classes + 1).astype(np.uint8)
-    picture = Image.fromarray(values, mode="P")
-    colours = ["#000000", *label_colours(num_classes), NOT_SCORED]
-    picture.putpalette([round(255 * part) for colour in colours for part in to_rgb(colour)])
+    places = np.full(256, len(colours) + 1, np.uint8)  # in a palette as small as can be
+    places[[0, *colours]] = range(len(colours) + 1)
+    picture = Image.fromarray(places[labels])
+    palette = ["#000000", *colours.values(), NOT_SCORED]
+    picture.putpalette([round(255 * part) for colour in palette for part in to_rgb(colour)])
     picture = picture.resize(_shown(picture), Image.Resampling.NEAREST)
     buffer = io.BytesIO()
     picture.save(buffer, format="PNG", optimize=True, transparency=0)

@@ -4,7 +4,7 @@ from sccam_bench.report.tables.columns import check_metric, heading
 from sccam_bench.report.tables.files import report_tables, to_latex, to_markdown
 from sccam_bench.report.tables.lines import details, legend, per_class, scores
 from sccam_bench.report.tables.published import published, short
-from sccam_bench.report.tables.steps import waterfall
+from sccam_bench.report.tables.steps import steps, waterfall
 
 __all__ = [
     "check_metric",
@@ -16,6 +16,7 @@ __all__ = [
     "report_tables",
     "scores",
     "short",
+    "steps",
     "to_latex",
     "to_markdown",
     "waterfall",

@@ -7,9 +7,6 @@ from sccam_bench.report.tables.lines import entries
 from sccam_bench.report.verdicts import name_of
 from sccam_bench.report.waterfall import Step, Waterfall
 
-# A narrow terminal loses the others: p counts all noise, an interval over images not all.
-_FIRST = (Column("difference"), Column("p"))
-
 
 def waterfall(report: Report, found: Waterfall) -> Table:
     """One row for each step: its value, and its difference from the step that it is added to."""
@@ -21,10 +18,7 @@ def waterfall(report: Report, found: Waterfall) -> Table:
     told = {
         Column("step", is_numeric=False): [Entry(step.text) for step in found.steps],
         Column("mIoU"): values,
-        **{column: told[column] for column in _FIRST if column in told},
-        **{column: entries for column, entries in told.items() if column.is_numeric},
-        # behind the numbers: what a narrow terminal loses first
-        **{column: entries for column, entries in told.items() if not column.is_numeric},
+        **told,
         Column("line", is_numeric=False): [Entry(name_of(step.labels)) for step in found.steps],
     }
     used = {entry.mark for entry in values}
@@ -32,7 +26,7 @@ def waterfall(report: Report, found: Waterfall) -> Table:
         title="What each stage adds",
         columns=list(told),
         rows=list(zip(*told.values(), strict=True)),
-        legend=_legend(found),
+        legend=" ".join([steps(found), noise(found.differences)]),
         footnotes={m: note for m, note in report.marks.footnotes.items() if m in used},
     )
 
@@ -47,7 +41,8 @@ def _value(report: Report, step: Step) -> Entry:
     return Entry(found.text, found.value, mark=found.mark)
 
 
-def _legend(found: Waterfall) -> str:
+def steps(found: Waterfall) -> str:
+    """What a step is, and which chain this is."""
     maps = found.steps[0].column.removeprefix("miou_")
     told = [
         f"Each step adds one stage and changes no other setting; mIoU of the maps at the {maps} "
@@ -66,4 +61,4 @@ def _legend(found: Waterfall) -> str:
     if found.others:
         which = "that of the base" if found.of_base else "the longest, for the base has none"
         told.append(f"This is one of {found.others + 1} such chains, {which}.")
-    return " ".join([*told, noise(found.differences)])
+    return " ".join(told)

@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 
+from sccam_bench.report.figures.style import COLOURS
 from sccam_bench.report.html.gallery import colour_legend, make_items
-from sccam_bench.report.html.pictures import NOT_SCORED, label_colours
+from sccam_bench.report.html.pictures import NOT_SCORED
 from tests.report.html.made import example
 
 
@@ -34,8 +35,17 @@ def test_a_cell_without_score_has_none() -> None:
 
 
 def test_legend_names_what_is_not_scored_where_there_is_any() -> None:
+    shown = [example(0), example(1)]
+    colours = [("cat", COLOURS[1].lower()), ("dog", COLOURS[2].lower())]
+    assert colour_legend(shown, ["cat", "dog"]) == [*colours, ("not scored", NOT_SCORED)]
+    scored = dataclasses.replace(shown[1], truth=np.minimum(shown[1].truth, 2))
+    assert colour_legend([scored], ["cat", "dog"]) == colours[1:]
+
+
+def test_of_many_classes_those_in_sight_have_colours_of_their_own() -> None:
+    classes = [f"class {value}" for value in range(1, 21)]
     shown = example(0)
-    colours = list(zip(["cat", "dog"], label_colours(2), strict=True))
-    assert colour_legend([shown], ["cat", "dog"]) == [*colours, ("not scored", NOT_SCORED)]
-    scored = dataclasses.replace(shown, truth=np.minimum(shown.truth, 2))
-    assert colour_legend([scored], ["cat", "dog"]) == colours
+    far = dataclasses.replace(shown, truth=np.where(shown.truth == 1, 9, shown.truth))
+    legend = colour_legend([far], classes)
+    assert [name for name, _ in legend] == ["class 1", "class 9", "not scored"]
+    assert len({colour for _, colour in legend}) == 3

@@ -10,7 +10,6 @@ from PIL import Image
 from sccam_bench.report.html.pictures import (
     MOST_PIXELS,
     NOT_SCORED,
-    label_colours,
     label_picture,
     photograph,
 )
@@ -28,18 +27,19 @@ def rgba(colour: str) -> list[int]:
 
 def test_labels_have_the_colours_of_the_legend() -> None:
     labels = np.array([[0, 1, 2], [2, 3, 255]], np.uint8)
-    shown = np.asarray(opened(label_picture(labels, 3), "image/png").convert("RGBA"))
-    colours = label_colours(3)
+    colours = {1: "#E69F00", 2: "#000000", 3: "#0072B2"}
+    shown = np.asarray(opened(label_picture(labels, colours), "image/png").convert("RGBA"))
     assert shown[0, 0, 3] == 0
-    assert shown[0, 1].tolist() == rgba(colours[0])
-    assert shown[0, 2].tolist() == shown[1, 0].tolist() == rgba(colours[1])
-    assert shown[1, 1].tolist() == rgba(colours[2])
+    assert shown[0, 1].tolist() == rgba(colours[1])
+    assert shown[0, 2].tolist() == shown[1, 0].tolist() == rgba(colours[2])
+    assert shown[1, 1].tolist() == rgba(colours[3])
     assert shown[1, 2].tolist() == rgba(NOT_SCORED)
 
 
 def test_all_labels_of_a_byte_are_told_apart() -> None:
     labels = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    picture = opened(label_picture(labels, 254), "image/png")
+    colours = {value: f"#{value:02x}0000" for value in range(1, 255)}
+    picture = opened(label_picture(labels, colours), "image/png")
     np.testing.assert_array_equal(np.asarray(picture), labels)
 
 
@@ -56,6 +56,6 @@ def test_large_pictures_shrink_alike() -> None:
     labels = np.zeros(image.shape[:2], np.uint8)
     labels[:, :MOST_PIXELS] = 1
     photo = opened(photograph(image), "image/webp")
-    mask = opened(label_picture(labels, 1), "image/png")
+    mask = opened(label_picture(labels, {1: "#ffffff"}), "image/png")
     assert photo.size == mask.size == (MOST_PIXELS, 150)
     assert np.asarray(mask).mean() == 0.5

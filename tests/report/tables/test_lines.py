@@ -101,3 +101,15 @@ def test_the_metric_comes_first_and_values_are_unrounded() -> None:
     check_metric("miou_oracle")
     with pytest.raises(InputError, match="did you mean 'miou_oracle'"):
         check_metric("miou_oracl")
+
+
+def test_no_mean_is_taken_over_two_protocols() -> None:
+    rows = [
+        {"method": method, "seed": seed, "protocol": f"{method} {seed}", "miou_transfer": 50.0}
+        for method, seed in (("one", 0), ("two", 0), ("two", 1))
+    ]
+    assert over_seeds(pd.DataFrame(rows[:2]), ["method"])["n"].tolist() == [1, 1]
+    with pytest.raises(InputError, match=r"seeds of 'two' have different protocols \(two 0, two 1"):
+        over_seeds(pd.DataFrame(rows), ["method"])
+    with pytest.raises(InputError, match="seeds of 'all' have different protocols"):
+        over_seeds(pd.DataFrame(rows).drop(columns="method"), [])
