@@ -69,6 +69,9 @@ PARSED = {
         for file in ("ablations/paper_table.py", "mine/released_cam.py", "mine/paper_seg")
     },
     "store gc --keep": "needs the runs that it names",
+    "compare": "needs two runs, as tests/commands/test_compare.py makes them",
+    "history quick": "is told of the ablation file, too",
+    "history controls": "needs the run that it names",
 }
 # the beginning of a command -> its exit status where that is not 0
 STATUS = {

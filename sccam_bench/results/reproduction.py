@@ -17,7 +17,8 @@ def run_command(request: Request, store: Store) -> str:
     """The command that makes all that was asked for, quoted for a shell."""
     cells = [word for name in request.cells or () for word in ("--cell", name)]
     baseline = [] if request.baseline is None else ["--baseline", request.baseline]
-    return shlex.join([*_words(request), *cells, *baseline, *_store_words(store)])
+    mixes = ["--mix-protocols", *request.mixes] if request.mixes else []
+    return shlex.join([*_words(request), *cells, *baseline, *mixes, *_store_words(store)])
 
 
 def _words(request: Request) -> list[str]:

@@ -11,6 +11,7 @@ from sccam_bench.planning import Request
 from sccam_bench.store import Store
 from tests.commands import tiny_grid
 
+MIXES = ("flips",)  # of the protocol
 PLAIN = "'rounds': 0, 'refiner': None"
 CELLS = f"{{'CAM': {{{PLAIN}}}, 'decay': {{{PLAIN}, 'training.weight_decay': 0.1}}}}"
 
@@ -31,7 +32,8 @@ def words_of(request: Request) -> list[str]:
     """How a request is written on a command line."""
     options = write_options(request.options)
     seeds = map(str, request.seeds or ())
-    return [request.path, "--seeds", *seeds, "--cfg-options", *options]
+    mixes = ["--mix-protocols", *request.mixes]
+    return [request.path, "--seeds", *seeds, *mixes, "--cfg-options", *options]
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +42,8 @@ def two_runs(tmp_path_factory: pytest.TempPathFactory) -> TwoRuns:
     folder = tmp_path_factory.mktemp("two_runs")
     store = Store(folder / "store")
     path = tiny_grid.request(folder, CELLS).path
-    first = Request(path, tiny_grid.OPTIONS, seeds=(0, 1))
-    second = Request(path, {**tiny_grid.OPTIONS, "training.lr": 0.05}, seeds=(1,))
+    first = Request(path, tiny_grid.OPTIONS, seeds=(0, 1), mixes=MIXES)
+    second = Request(path, {**tiny_grid.OPTIONS, "training.lr": 0.05}, seeds=(1,), mixes=MIXES)
     for request, letter in ((first, "a"), (second, "b")):
         tiny_grid.run_here(
             request,

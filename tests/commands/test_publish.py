@@ -1,19 +1,22 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from sccam_bench import cli
+from sccam_bench.commands.publish import publish_run
 from sccam_bench.planning import Request
+from sccam_bench.report.protocol import read_protocols
 from sccam_bench.results.made import portable
 from sccam_bench.store import Store
 from tests.commands.conftest import TwoRuns, words_of
 from tests.conftest import REPOSITORY
 
-FILES = {"table.csv", "table.md", "table.tex", "differences.csv", "made.json"}
+FILES = {"table.csv", "table.md", "table.tex", "differences.csv", "protocols.json", "made.json"}
 
 
 def publish(runs: TwoRuns, target: Path, *words: str, request: Request | None = None) -> int:
@@ -51,7 +54,8 @@ def test_what_a_supplement_needs(
     assert {"processor", "cpus", "memory_gib", "device", "machine", "stages"} == set(machine)
     assert made["first_finished"] <= made["last_finished"]
     assert made["command"].startswith("sccam-bench run tiny.py --cfg-options dataset.num_train=6 ")
-    assert made["command"].endswith(" --seeds 0 1")
+    assert made["command"].endswith(" --seeds 0 1 --mix-protocols flips")
+    assert len(read_protocols(target)) == 2, "with their ids"
 
 
 def test_uncommitted_changes_are_told(two_runs: TwoRuns, tmp_path: Path) -> None:
@@ -110,11 +114,11 @@ def test_a_command_that_others_can_use() -> None:
 
 
 def test_a_file_without_anything_to_say_goes(two_runs: TwoRuns, tmp_path: Path) -> None:
-    (tmp_path / "protocols.json").write_text("of an earlier publication")
-    (tmp_path / "notes.md").write_text("my own")
-    assert publish(two_runs, tmp_path) == 0
-    written = two_runs.folder(two_runs.first) / "protocols.json"
-    assert (tmp_path / "protocols.json").is_file() == written.is_file()
+    for name, text in (("differences.csv", "of an earlier publication"), ("notes.md", "my own")):
+        (tmp_path / name).write_text(text)
+    alone = replace(two_runs.first, cells=("CAM",))  # one line has no differences
+    publish_run(alone, str(two_runs.store.root), tmp_path, partial=False)
+    assert not (tmp_path / "differences.csv").exists()
     assert (tmp_path / "notes.md").read_text() == "my own"
 
 

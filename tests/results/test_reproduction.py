@@ -34,7 +34,8 @@ def request_(tmp_path: Path) -> Request:
 
 
 def test_each_command_means_the_one_cell(tmp_path: Path) -> None:
-    asked = Request(tiny_grid.request(tmp_path, ODD, tiny_grid.WALK).path, tiny_grid.OPTIONS)
+    path = tiny_grid.request(tmp_path, ODD, tiny_grid.WALK).path
+    asked = Request(path, tiny_grid.OPTIONS, mixes=("flips",))
     pipeline = Pipeline()
     planned = make_plan(asked, pipeline)
     for cell in planned.cells:
@@ -49,7 +50,9 @@ def test_each_command_means_the_one_cell(tmp_path: Path) -> None:
 def test_nothing_of_the_request_is_lost(request_: Request) -> None:
     assert read(run_command(request_, Store("runs"))) == (request_, "runs")
     assert "--store" not in run_command(request_, Store("runs"))
-    few = Request(request_.path, cells=("a", "b, seed 0"))
+    few = Request(
+        request_.path, cells=("a", "b, seed 0"), baseline="b", mixes=("scales", "normalisation")
+    )
     assert read(run_command(few, Store("other"))) == (few, "other")
 
 
