@@ -63,6 +63,18 @@ class Measured:
         assert found is not None, f"{self.name}: {first} and {second} have no noise between seeds"
         return found
 
+    def above(self, first: Labels, other: "Measured", second: Labels) -> OverSeeds:
+        """A line minus a line of another run on the same data, over the seeds that both have."""
+        ours, theirs = self.protocol(**first), other.protocol(**second)
+        assert ours == theirs, f"{self.name} and {other.name} have different protocols"
+        found = over_seeds((self.values(**first) - other.values(**second)).dropna())
+        assert found is not None
+        return found
+
+    def protocol(self, **labels: Any) -> str:
+        """The id of a line's protocol."""
+        return str(_of_line(self.table, labels)["protocol"].unique().item())
+
     def verdict(self, **labels: Any) -> str:
         """What differences.csv says of a line."""
         return str(_of_line(self.differences, labels)["verdict"].item())
@@ -131,7 +143,7 @@ def control_section(controls: Measured) -> str:
     return f"""## What SC-CAM adds over a matched control
 
 Round 2 of SC-CAM has trained three times as many epochs as CAM. So has the control, without any
-sub-category. Against CAM, round 2 gains {interval(gain)}; the control alone gains {interval(longer)}.
+sub-category. Against CAM, round 2 gains {interval(gain)}; the control gains {interval(longer)}.
 Against the control, SC-CAM, round 2 is **{controls.verdict(**subject)}**
 ({interval(controls.difference(subject, control))} over {controls.num_seeds} seeds).
 
@@ -167,7 +179,8 @@ def negative_section(negative: Measured) -> str:
     )
     return f"""## Where there is nothing to explore
 
-SC-CAM must not gain where every class has one true sub-category. Round 2 minus the control: {words}.
+SC-CAM must not gain where every class has one true sub-category. Round 2 minus the control:
+{words}.
 
 {markdown(rows)}"""
 
@@ -218,36 +231,44 @@ def sweep_section(sweep: Measured, factor: str, title: str, text: str) -> str:
     return f"## {title}\n\n{text}\n\n{markdown(rows)}"
 
 
-def rounds_section(rounds: Measured) -> str:
-    """Rounds by what each starts from."""
+def rounds_section(rounds: Measured, controls: Measured) -> str:
+    """Rounds by what each starts from, and against CAMs of as many epochs."""
     ways, numbers = list(rounds.table["method"].unique()), sorted(rounds.table["rounds"].unique())
     rows = [
         {"rounds": str(number), **{way: rounds.mean(method=way, rounds=number) for way in ways}}
         for number in numbers
     ]
-    steps = [
+    matched = [
         (
-            way,
             number,
-            rounds.difference(
-                {"method": way, "rounds": number}, {"method": way, "rounds": number - 1}
+            way,
+            rounds.above(
+                {"method": way, "rounds": number},
+                controls,
+                {"method": f"CAM, {number + 1}x epochs"},
             ),
         )
         for way in ways
-        for number in numbers[1:]
+        for number in (2, 3)
     ]
-    words = told([step for *_, step in steps])
-    clear = [
-        f"round {number} {way} ({interval(step)})"
-        for (way, number, step), word in zip(steps, words, strict=True)
-        if word != "not distinguishable"
+    words = told([gain for *_, gain in matched])
+    against = [
+        {
+            "SC-CAM": f"round {number} {way}",
+            "control": f"CAM, {number + 1}x epochs",
+            "difference": interval(gain),
+            "adjusted": word,
+        }
+        for (number, way, gain), word in zip(matched, words, strict=True)
     ]
-    return f"""## How many rounds
+    return f"""## How many rounds, and starting from what
 
 {markdown(rows)}
 
-Of {len(steps)} steps from one round to the next, {len(clear)} can be told from noise over
-{rounds.num_seeds} seeds after Holm's correction{": " if clear else ""}{"; ".join(clear)}."""
+The original starts each round from ImageNet weights. Against a CAM that was trained for as many
+epochs as all rounds together:
+
+{markdown(against, 2)}"""
 
 
 def noise_section(runs: Sequence[Measured], clustering: Measured) -> str:
@@ -277,14 +298,15 @@ def noise_section(runs: Sequence[Measured], clustering: Measured) -> str:
 {markdown(rows)}
 
 Points of mIoU (transfer). sd: pooled sample deviation between seeds, of a line's value and of its
-difference from what it is compared with. Detectable: the smallest true difference that one comparison
-finds with a power of 80 % over these seeds, or over these images with the networks as they are
-(median of the comparisons). **A gain below the larger of the two is no finding of this table.**
+difference from what it is compared with. Detectable: the smallest true difference that one
+comparison finds with a power of 80 % over these seeds, or over these images with the networks as
+they are (median of the comparisons). **A gain below the larger of the two is no finding of its
+table.**
 
-The seed of k-means alone, with the rest of the training fixed, makes a deviation of {within:.2f}
-({clustering.num_seeds} clusterings of {groups.ngroups} trainings each); the means of those trainings
-differ by {between:.2f}. `results/coverage.md` shows by simulation how often the intervals hold the
-truth."""
+The seed of k-means alone, with all other seeds fixed, makes a deviation of {within:.2f}
+({clustering.num_seeds} clusterings of each of {groups.ngroups} trainings); the means of these
+trainings deviate by {between:.2f}. [coverage.md](coverage.md) shows by simulation how often the
+intervals hold the truth."""
 
 
 def animals_section(animals: Measured) -> str:
@@ -303,8 +325,8 @@ def animals_section(animals: Measured) -> str:
     verdicts = [animals.verdict(method=subject, refiner=refiner) for refiner in refiners]
     return f"""## Real images
 
-Five animals and person of VOC 2012: trained on 1,637 images at 160 pixels for four epochs, scored on
-the 437 of train. {subject} without refiner: **{verdicts[0]}**; after the random walk:
+Five animals and person of VOC 2012: trained on 1,637 images at 160 pixels for four epochs, scored
+on the 437 of train. {subject} without refiner: **{verdicts[0]}**; after the random walk:
 **{verdicts[1]}**.
 
 {markdown(rows)}
@@ -319,28 +341,38 @@ def made_section(runs: Sequence[Measured]) -> str:
         {
             "folder": f"[{run.name}]({run.name}/table.md)",
             "command": f"`{run.made['command']}`",
-            "commit": ", ".join(run.made["commits"]),
-            "machine": run.made["machine"],
+            "seeds": str(run.num_seeds),
+            "commit": ", ".join(one["commit"][:8] for one in run.made["commits"]),
+            "stages": str(run.made["stages"]),
+            "stages' seconds": f"{run.made['wall_seconds']:,.0f}",
         }
         for run in runs
     ]
     return f"""## How it was made
 
-{markdown(rows, 4)}
+{markdown(rows, 2)}
 
-Each folder was written by `sccam-bench publish` and holds table.csv (one row per cell and seed, every
-column), differences.csv, protocols.json (what makes its numbers comparable), made.json (versions,
-machine, times) and the table as Markdown and LaTeX. On another processor, the random-walk rows move
-by about 0.1. `published/` holds figures of papers and their sources; they are of another data set and
-compare with none of these."""
+On {told_machine(runs[-1])}, torch {runs[-1].made["versions"]["torch"][0]}, beside other work: the
+seconds, summed over the stages (shared ones counted in each run), are upper bounds. On another
+processor the random-walk rows move by about 0.1.
+
+Each folder was written by `sccam-bench publish` and holds table.csv (one row per cell and seed,
+every column), differences.csv, protocols.json (what makes its numbers comparable), made.json
+(commit, versions, machine, times) and the table as Markdown and LaTeX. `published/` holds figures
+of papers and their sources; they are of another data set and compare with none of these."""
+
+
+def told_machine(run: Measured) -> str:
+    on = run.made["published_on"]
+    return f"{on['cpus']} cores of an {on['processor']}, {on['memory_gib']:.0f} GiB, {on['device']}"
 
 
 SWEEPS = {
     "k_sweep": (
         "num_clusters",
         "Where K matters",
-        "Sub-categories per class, one round; the data have 4. K = 1 gives every class's label twice "
-        "and is the control.",
+        "Sub-categories per class, one round; the data have 4. K = 1, the control, gives every "
+        "label twice.",
     ),
     "lambda_sweep": (
         "sub_weight",
@@ -362,17 +394,17 @@ def readme(folder: Path = HERE) -> str:
 <!-- written by `python results/write_readme.py` from the CSV files beside it; do not edit -->
 
 **In short.** On generated images (Phantom) SC-CAM's second round is
-{controls.verdict(method="SC-CAM, round 2")}, the CAM trained as long; on real animals its first round
-is {animals.verdict(method="SC-CAM, K = 5, round 1", refiner="-")}. All figures are mIoU in percent at
-the transfer threshold (chosen on other images), mean ± sample standard deviation over seeds, on the
-images whose labels the classifiers learnt from ([protocol](../docs/protocol.md))."""
+{controls.verdict(method="SC-CAM, round 2")}, the CAM trained as long; on real animals its first
+round is {animals.verdict(method="SC-CAM, K = 5, round 1", refiner="-")}. All figures are mIoU in
+percent at the transfer threshold (chosen on other images), mean ± sample standard deviation over
+seeds, on the images whose labels the classifiers learnt from ([protocol](../docs/protocol.md))."""
     sections = [
         head,
         control_section(controls),
         negative_section(phantom["negative_control"]),
         walk_section(phantom["quick"], animals),
         *(sweep_section(phantom[name], *SWEEPS[name]) for name in SWEEPS),
-        rounds_section(phantom["rounds"]),
+        rounds_section(phantom["rounds"], controls),
         noise_section([*phantom.values(), animals], clustering),
         animals_section(animals),
         made_section([*phantom.values(), clustering, animals]),

@@ -24,7 +24,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Two methods, each scored in three ways, with two seeds."""
     folder = tmp_path_factory.mktemp("drawings")
     store = Store(folder / "store")
-    tiny = request(folder, CELLS, VARY)
+    tiny = dataclasses.replace(request(folder, CELLS, VARY), mixes=("num_thresholds",))
     options = {**tiny.options, "dataset.num_classes": 2}  # six images show both
     asked = dataclasses.replace(tiny, options=options, seeds=(0, 1))
     return store, asked, run_here(asked, store)

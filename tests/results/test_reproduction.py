@@ -13,7 +13,10 @@ from sccam_bench.store import Store
 from tests.commands import tiny_grid
 from tests.conftest import REPOSITORY
 
-ODD = "{'it\\'s \"100 %\" $HOME': {'rounds': 0}, '-dash; `ls`': {'rounds': 0, 'training.weight_decay': 0.1}}"
+ODD = (
+    "{'it\\'s \"100 %\" $HOME': {'rounds': 0}, "
+    "'-dash; `ls`': {'rounds': 0, 'training.weight_decay': 0.1}}"
+)
 
 
 def read(command: str) -> tuple[Request, str]:
