@@ -3,15 +3,15 @@
 Question: Which part of SC-CAM's gain comes from what its sub-categories mean?
 Command:  sccam-bench run ablations/controls.py
 Time:     11 minutes on 2 CPU cores
-Found:    two thirds of round 2's gain are training. Mean and deviation over 3 seeds, transfer
-          threshold: CAM 59.6 +- 0.7, trained 3 times as long 65.6 +- 1.4, 4 times 65.8 +- 1.1;
-          SC-CAM after rounds 1, 2, 3: 64.9 +- 0.8, 68.3 +- 2.3, 67.8 +- 0.5, so round 2 is 2.7
-          above its matched control, which three seeds cannot tell from noise. Against the
-          controls of one round, the meaning of the clusters counts: lambda = 0 59.5 +- 1.2,
-          random partition 61.6 +- 0.9, k-means 64.9 +- 0.8, true sub-categories 69.1 +- 1.9. The
-          sub-category map of round 3 is far better than the parent's (74.9 +- 1.6): it covers 87
-          % of the bodies instead of 72 %, but only 67 % of the marks instead of 98 %. K = 1 hurts
-          (55.8 +- 1.9): the same labels twice weigh the loss 6 times.
+Found:    most of round 2's gain is training. Mean and deviation over 5 seeds (--seeds 0 1 2 3 4,
+          results/phantom/controls), transfer threshold: CAM 59.6 +- 1.0, trained 3 times as long
+          66.0 +- 1.2, 4 times 66.4 +- 1.1; SC-CAM after rounds 1, 2, 3: 64.8 +- 1.2, 67.6 +- 2.1,
+          67.9 +- 0.4, so round 2 is 1.6 above its matched control, which five seeds cannot tell
+          from noise. Against the controls of one round, the meaning of the clusters counts: lambda
+          = 0 58.8 +- 1.5, random partition 60.7 +- 1.4, k-means 64.8 +- 1.2, true sub-categories
+          69.6 +- 1.7. The sub-category map of round 3 is far better than the parent's (73.3 +-
+          2.6): it covers 85 % of the bodies instead of 73 %, but only 69 % of the marks instead of
+          98 %. K = 1 hurts (56.2 +- 2.1): the same labels twice weigh the loss 6 times.
 """
 
 from sccam_bench.grid import Ablation

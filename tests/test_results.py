@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import REPOSITORY
 
 RESULTS = REPOSITORY / "results"
-readme = runpy.run_path(str(RESULTS / "write_readme.py"))["readme"]
+written = runpy.run_path(str(RESULTS / "write_readme.py"))
+readme, Measured = written["readme"], written["Measured"]
 
 
 def test_the_readme_is_what_its_csv_files_give() -> None:
@@ -27,3 +28,19 @@ def test_another_figure_gives_another_text(tmp_path: Path, name: str) -> None:
     table.loc[0, "miou_transfer"] += 1
     table.to_csv(path, index=False)
     assert readme(copy) != readme()
+
+
+def test_the_table_of_the_projects_readme_is_that_of_its_run() -> None:
+    told = [
+        [part.strip() for part in line.strip("|").split("|")]
+        for line in (REPOSITORY / "README.md").read_text().splitlines()
+        if line.startswith("| ") and "±" in line
+    ]
+    quick = Measured("quick", RESULTS / "phantom" / "quick")
+    lines = quick.table[["method", "refiner"]].drop_duplicates().to_dict("records")
+    columns = ("miou_transfer", "mark_coverage_transfer", "body_coverage_transfer")
+    expected = [
+        [line["method"], line["refiner"], *(quick.mean(column, **line) for column in columns)]
+        for line in lines
+    ]
+    assert [row[:5] for row in told] == expected
