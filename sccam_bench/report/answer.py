@@ -76,7 +76,8 @@ def _counted(differences: Differences) -> str:
     clear = [one for one in judged if is_clear(one)]
     lower = differences.unit.lower_is_better
     worse = sum(((one.difference or 0.0) > 0) == lower for one in clear)
+    noun = "comparison" if len(judged) == 1 else "comparisons"
     return (
-        f"of {len(judged)} comparisons with {differences.reference} {len(clear) - worse} are "
+        f"of {len(judged)} {noun} with {differences.reference} {len(clear) - worse} are "
         f"better, {worse} worse and {len(judged) - len(clear)} not distinguishable"
     )

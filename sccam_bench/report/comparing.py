@@ -42,7 +42,9 @@ class Comparison:
     `images` and `seeds` say how far the difference could lie elsewhere on other images and after
     training again; None where nothing is known of it. `p` is the largest of their p-values
     and of that over both at once, adjusted after Holm for all comparisons of the table. `obstacle`
-    says why there is no difference, `protocol` in what the lines' protocols differ.
+    says why there is no difference, `protocol` in what the lines' protocols differ. `at_oracle` is
+    the difference at the oracle's threshold, where the other one is at the transfer threshold:
+    neither interval covers that another calibration set chooses another threshold.
     """
 
     labels: Labels
@@ -54,6 +56,7 @@ class Comparison:
     p: float | None = None
     obstacle: str = ""
     protocol: str = ""
+    at_oracle: float | None = None
 
     @property
     def p_both(self) -> float | None:

@@ -158,6 +158,7 @@ def _numbers(comparison: Comparison) -> dict[str, float | None]:
     """The columns of the CSV, the same for every table; None where nothing is known."""
     return {
         "difference": comparison.difference,
+        "difference_oracle": comparison.at_oracle,
         **_fields("images", OverImages, comparison.images),
         "images_detectable": _detectable_over_images(comparison),
         **_fields("seeds", OverSeeds, comparison.seeds),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.report.comparing import Comparison
 
+_LEFT = 0.5  # share of a difference that must not be due to thresholds alone
 _LOWER_IS_BETTER = ("over_activation", "under_activation", "cam_ms", "refine_ms", "chain_")
 
 
@@ -65,7 +66,8 @@ def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
     if comparison.difference == 0 and comparison.largest_p == 1:
         return f"no difference from {other}"
     if is_clear(comparison):
-        return f"{_amount(comparison, unit, other)}{_seeds(comparison)}"
+        amount = f"{_amount(comparison, unit, other)}{_seeds(comparison)}"
+        return f"{amount}{_thresholds(comparison, unit)}"
     return f"not distinguishable from {other}{_why(comparison, number)}"
 
 
@@ -86,6 +88,16 @@ def _seeds(comparison: Comparison) -> str:
     if comparison.n == 1:
         return " (one seed)"
     return f" (alike in {comparison.n} seeds)" if comparison.seeds is None else ""
+
+
+def _thresholds(comparison: Comparison, unit: Unit) -> str:
+    """A warning where less than half of the difference is left at the oracle's thresholds."""
+    left, difference = comparison.at_oracle, comparison.difference
+    if left is None or not difference or left / difference >= _LEFT:
+        return ""
+    return (
+        f"; {unit.difference(left)} at the oracle thresholds, the rest is the choice of thresholds"
+    )
 
 
 def _why(comparison: Comparison, number: int) -> str:

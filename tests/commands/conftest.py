@@ -13,7 +13,7 @@ from tests.commands import tiny_grid
 
 MIXES = ("flips",)  # of the protocol
 PLAIN = "'rounds': 0, 'refiner': None"
-CELLS = f"{{'CAM': {{{PLAIN}}}, 'decay': {{{PLAIN}, 'training.weight_decay': 0.1}}}}"
+CELLS = f"{{'CAM': {{{PLAIN}}}, 'no flip': {{{PLAIN}, 'cam.flip': False}}}}"
 
 
 @dataclasses.dataclass(frozen=True)

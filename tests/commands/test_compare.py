@@ -43,8 +43,8 @@ def test_the_seed_that_both_have_is_compared_image_by_image(two_runs: TwoRuns) -
     found = compare_runs(a, b, pairs_of(a, b, METRIC), METRIC)
     tables = [pd.read_csv(run.folder / "table.csv") for run in (a, b)]
     values = [table.set_index(["method", "seed"])[METRIC] for table in tables]
-    assert [line.labels["method"] for line in found.lines] == ["CAM", "decay"]
-    assert found.only == (["CAM, seed 0", "decay, seed 0"], [])
+    assert [line.labels["method"] for line in found.lines] == ["CAM", "no flip"]
+    assert found.only == (["CAM, seed 0", "no flip, seed 0"], [])
     for line in found.lines:
         one, method = line.comparison, line.labels["method"]
         assert one is not None
@@ -73,7 +73,7 @@ def test_what_differs_is_said(two_runs: TwoRuns, capsys: pytest.CaptureFixture[s
     assert "2 of 4 cells" not in text
     assert f"B: {two_runs.folder(two_runs.second)}, 2 of 2 cells have a result" in text
     assert "made at commit aaaaaaaaaaaa" in text
-    assert "only in A: CAM, seed 0; decay, seed 0" in text
+    assert "only in A: CAM, seed 0; no flip, seed 0" in text
     assert "training.lr: " in text
     assert "-> 0.05" in text
     assert "commit: aaaaaaaaaaaa -> bbbbbbbbbbbb*" in text
@@ -100,13 +100,13 @@ def test_formats_hold_the_differences(
 ) -> None:
     assert compare(two_runs, "--format", "csv") == 0
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
-    assert [row["method"] for row in rows] == ["CAM", "decay"]
+    assert [row["method"] for row in rows] == ["CAM", "no flip"]
     assert {row["compared_with"] for row in rows} == {"run A"}
     assert compare(two_runs, "--format", "markdown") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "## mIoU transfer: run B against run A"
     assert lines[2].split("|")[1].strip() == "method"
-    assert [line.split("|")[1].strip() for line in lines[4:6]] == ["CAM", "decay"]
+    assert [line.split("|")[1].strip() for line in lines[4:6]] == ["CAM", "no flip"]
     assert "run A" in lines[4].split("|")[-2], "the verdict"
 
 
@@ -160,12 +160,12 @@ def test_an_unfinished_run(copied: TwoRuns, capsys: pytest.CaptureFixture[str]) 
         if path.name != "cells.json":
             path.unlink()
     cells = json.loads((folder / "cells.json").read_text())["cells"]
-    gone = next(c for c in cells if c["name"] == "decay, seed 1")["ends"][0]
+    gone = next(c for c in cells if c["name"] == "no flip, seed 1")["ends"][0]
     shutil.rmtree(copied.store.root / "stages" / gone)
     assert compare(copied) == 0
     text = said(capsys)
     assert "1 of 2 cells have a result" in text
-    assert "decay: no result in B" in text
+    assert "no flip: no result in B" in text
 
 
 def test_rows_of_stages_that_a_run_no_longer_has_do_not_count(copied: TwoRuns) -> None:

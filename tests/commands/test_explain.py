@@ -125,7 +125,7 @@ def test_a_damaged_result_is_the_reason(
     [
         ("clasifier", "did you mean 'classifier'?"),
         ("CAM, seed 7", "did you mean 'CAM, seed "),
-        ("abc", "known: CAM, half the cuts, seed 0, CAM"),
+        ("abc", "known: 'CAM, half the cuts, seed 0', 'CAM"),
     ],
 )
 def test_wrong_names(

@@ -39,8 +39,8 @@ def test_a_run_appends_each_result_once(copied: TwoRuns) -> None:
     assert [(e.labels["method"], e.seed) for e in entries] == [
         ("CAM", 0),
         ("CAM", 1),
-        ("decay", 0),
-        ("decay", 1),
+        ("no flip", 0),
+        ("no flip", 1),
     ]
     assert all(e.row["miou_transfer"] is not None for e in entries)
     assert not any(name.startswith("chain_") for name in entries[0].row)
@@ -105,7 +105,7 @@ def test_a_damaged_line_is_skipped_with_a_word(
     append_history(make_plan(copied.first, Pipeline(copied.store)), copied.store)
     entries, damaged = read_history(path.parent)
     assert (len(entries), damaged) == (4, 1), "the new line does not join the damaged one"
-    assert json.loads(path.read_text().splitlines()[-1])["labels"] == {"method": "decay"}
+    assert json.loads(path.read_text().splitlines()[-1])["labels"] == {"method": "no flip"}
 
 
 def test_two_runs_append_one_after_the_other(copied: TwoRuns) -> None:

@@ -29,21 +29,21 @@ def test_a_cell_alone_is_answered_from_the_store_in_a_folder_of_its_own(
     two_runs: TwoRuns, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = ["--store", str(two_runs.store.root)]
-    cell = ["--cell", "decay, seed 1"]
+    cell = ["--cell", "no flip, seed 1"]
     before = (two_runs.folder(two_runs.first) / "table.csv").read_bytes()
     stages = set((two_runs.store.root / "stages").iterdir())
     assert cli.main(["run", *words_of(two_runs.first), *store, *cell]) == 0
     assert set((two_runs.store.root / "stages").iterdir()) == stages
     assert (two_runs.folder(two_runs.first) / "table.csv").read_bytes() == before
-    folder = two_runs.folder(replace(two_runs.first, cells=("decay, seed 1",)))
+    folder = two_runs.folder(replace(two_runs.first, cells=("no flip, seed 1",)))
     rows = pd.read_csv(folder / "table.csv")
-    assert rows[["method", "seed"]].to_numpy().tolist() == [["decay", 1]]
+    assert rows[["method", "seed"]].to_numpy().tolist() == [["no flip", 1]]
     shutil.rmtree(folder)
     for name in ("plan", "show"):
         capsys.readouterr()
         assert cli.main([name, *words_of(two_runs.first), *store, *cell]) == 0
         text = capsys.readouterr().out
         assert "CAM, seed" not in text
-    assert cli.main(["run", *words_of(two_runs.first), *store, "--cell", "decoy"]) == 2
+    assert cli.main(["run", *words_of(two_runs.first), *store, "--cell", "no flop"]) == 2
     error = " ".join(capsys.readouterr().err.split())
-    assert "--cell decoy: no cell is called so; did you mean 'decay'?" in error
+    assert "--cell no flop: no cell is called so; did you mean 'no flip'?" in error

@@ -30,6 +30,18 @@ WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
         ({"seeds": None, "n": 1, "p": 0.01}, "better than CAM by 3.1 [1.2, 5.0] (one seed)"),
         ({"seeds": None, "p": 0.01}, "better than CAM by 3.1 [1.2, 5.0] (alike in 3 seeds)"),
         ({"images": None}, "better than CAM by 3.1 [0.6, 5.6]"),
+        ({"at_oracle": 1.6}, "better than CAM by 3.1 [1.2, 5.0]"),
+        (
+            {"at_oracle": 1.5},
+            "better than CAM by 3.1 [1.2, 5.0]; +1.5 at the oracle thresholds, the rest is the "
+            "choice of thresholds",
+        ),
+        (
+            {"difference": -3.1, "images": WORSE, "at_oracle": 0.2},
+            "worse than CAM by 3.1 [1.2, 5.0]; +0.2 at the oracle thresholds, the rest is the "
+            "choice of thresholds",
+        ),
+        ({"at_oracle": 0.0, "p": 0.051}, "not distinguishable from CAM among 9 comparisons"),
         ({"p": 0.051}, "not distinguishable from CAM among 9 comparisons"),
         (
             {"p": 0.051, "protocol": "CAM scales [1.0], not [0.5]"},
