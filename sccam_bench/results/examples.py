@@ -13,7 +13,7 @@ from sccam_bench.planning import Plan
 from sccam_bench.report import image_counts
 from sccam_bench.report.comparing import partner
 from sccam_bench.report.figures.examples import Example
-from sccam_bench.results.lines import Line, by_images, finished_lines, told_line
+from sccam_bench.results.lines import Line, by_images, told_line
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
@@ -60,13 +60,12 @@ class Choice:
         return [line for line in self.lines if line.name in kept]
 
 
-def gallery(planned: Plan, store: Store) -> list[Example]:
+def gallery(planned: Plan, lines: Sequence[Line], store: Store) -> list[Example]:
     """Up to 20 images that tell most, with what up to 10 lines found in them.
 
-    The images of the table's first line, where not all lines score the same ones; none where
+    The images of the first of the finished `lines`, where not all score the same ones; none where
     nothing is finished.
     """
-    lines = finished_lines(planned, store)
     if not lines:
         return []
     chosen = choice(planned, by_images(lines)[0], store, each=_EACH)

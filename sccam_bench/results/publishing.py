@@ -41,5 +41,5 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
 
 def _texts(planned: Plan, store: Store) -> dict[str, str]:
     failures = known_failures(planned, store)
-    texts = report_texts(planned, store, make_report(planned, store, failures))
+    texts = report_texts(planned, make_report(planned, store, failures))
     return {**texts, MADE: json.dumps(made(planned, store, failures), indent=1) + "\n"}

@@ -2,8 +2,6 @@
 
 import json
 
-import pandas as pd
-
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
 from sccam_bench.report.figures.style import to_pdf, to_png
@@ -13,7 +11,6 @@ from sccam_bench.report.protocol import PROTOCOLS, to_json
 from sccam_bench.report.report import Report
 from sccam_bench.results.document import make_document
 from sccam_bench.results.finished import FAILURES
-from sccam_bench.results.report import cell_rows
 from sccam_bench.store import Store, write_bytes, write_text
 
 PAGE = "report.html"
@@ -22,7 +19,7 @@ PAGE = "report.html"
 def write_report(planned: Plan, store: Store, report: Report) -> None:
     """Write tables, figures, the page and failures into the run's folder."""
     folder = store.run_folder(planned.request.run_name)
-    for name, text in report_texts(planned, store, report).items():
+    for name, text in report_texts(planned, report).items():
         write_text(folder / name, text)
     document = make_document(planned, store, report)
     for drawing in document.drawings:
@@ -32,12 +29,12 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
 
 
-def report_texts(planned: Plan, store: Store, report: Report) -> dict[str, str]:
+def report_texts(planned: Plan, report: Report) -> dict[str, str]:
     """The report's files that are text, by name."""
     texts = {
         "table.md": tables.to_markdown(report),
         "table.tex": tables.to_latex(report, planned.request.run_name),
-        "table.csv": to_csv(pd.DataFrame(cell_rows(planned, store))),
+        "table.csv": to_csv(report.cells),
         PROTOCOLS: to_json(planned.protocols().values()),
     }
     if report.differences is not None:

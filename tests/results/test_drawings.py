@@ -33,7 +33,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="module")
 def drawn(run: Run) -> dict[str, Drawing]:
     store, _, planned = run
-    return {one.name: one for one in drawings(planned, store)}
+    return {one.name: one for one in drawings(planned, finished_lines(planned, store), store)}
 
 
 def test_every_figure_is_drawn_and_says_what_it_shows(drawn: dict[str, Drawing]) -> None:
@@ -71,7 +71,7 @@ def test_a_sweep_shows_the_means_and_deviations_of_the_rows(
 def test_one_seed_shows_intervals_over_images_instead(run: Run) -> None:
     store, asked, _ = run
     planned = run_here(dataclasses.replace(asked, seeds=(1,)), store)
-    drawn = {one.name: one for one in drawings(planned, store)}
+    drawn = {one.name: one for one in drawings(planned, finished_lines(planned, store), store)}
     assert (
         "One seed; bars: 95 % percentile interval"
         in drawn["sweep_evaluation_num_thresholds"].caption
@@ -107,7 +107,8 @@ def test_curves_and_tradeoffs_pass_through_the_tables_values(
 
 def test_the_gallery_holds_what_the_lines_found(run: Run) -> None:
     store, _, planned = run
-    shown, lines = gallery(planned, store), finished_lines(planned, store)
+    lines = finished_lines(planned, store)
+    shown = gallery(planned, lines, store)
     assert len({one.image_id for one in shown}) == len(shown) == 6
     assert {one.why for one in shown} > {"reaches most", "reaches least"}
     for one in shown:
@@ -120,8 +121,9 @@ def test_the_gallery_holds_what_the_lines_found(run: Run) -> None:
 def test_nothing_finished_nothing_drawn(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = Store(tmp_path_factory.mktemp("empty"))
     empty.prepare()
-    assert drawings(run[2], empty) == []
-    assert gallery(run[2], empty) == []
+    lines = finished_lines(run[2], empty)
+    assert drawings(run[2], lines, empty) == []
+    assert gallery(run[2], lines, empty) == []
 
 
 def test_the_told_line_is_the_best_that_is_asked_about(run: Run) -> None:
