@@ -29,18 +29,20 @@ class Choice:
         lines: that score the same images.
         line: that the images are chosen by.
         other: the line that gains and losses are measured against; None for a single line.
+        seed: whose results are scored and shown.
         images: place in the scored images -> why.
     """
 
     lines: Sequence[Line]
     line: Line
     other: Line | None
+    seed: int
     images: dict[int, str]
 
     def told(self) -> str:
         """What they are chosen by, in words."""
         against = "" if self.other is None else f", gains and losses against {self.other.name}"
-        return f"the scores of {self.line.name}{against}"
+        return f"the scores of {self.line.name}{against}, seed {self.seed}"
 
     def telling_lines(self, most: int) -> list[Line]:
         """Up to `most` lines in the table's order.
@@ -75,9 +77,14 @@ def gallery(planned: Plan, lines: Sequence[Line], store: Store) -> list[Example]
 def choice(planned: Plan, lines: Sequence[Line], store: Store, *, each: int) -> Choice:
     """Choose up to `each` images for each reason, by what lines of the same images reach."""
     line, other = told_pair(planned, lines)
-    scores = image_scores(line.first.graph, store)
-    gains = None if other is None else scores - image_scores(other.first.graph, store)
-    return Choice(lines, line, other, telling_images(scores, gains, each))
+    seeds = [seed for seed in line.by_seed if other is None or seed in other.by_seed]
+    if not seeds:  # gains over another training seed would be those of the seed
+        other, seeds = None, list(line.by_seed)
+    seed = seeds[0]
+    scores = image_scores(line.by_seed[seed].graph, store)
+    gains = None if other is None else scores - image_scores(other.by_seed[seed].graph, store)
+    alike = [one for one in lines if seed in one.by_seed]
+    return Choice(alike, line, other, seed, telling_images(scores, gains, each))
 
 
 def told_pair(planned: Plan, lines: Sequence[Line]) -> tuple[Line, Line | None]:
@@ -89,15 +96,16 @@ def told_pair(planned: Plan, lines: Sequence[Line]) -> tuple[Line, Line | None]:
 
 
 def read(chosen: Choice, lines: Sequence[Line], store: Store) -> list[Example]:
-    """The chosen images, and what the first seed of each line found in them."""
+    """The chosen images, and what the lines found in them."""
     graph = chosen.line.first.graph
     ids = select(graph.dataset, graph.final.params["images"]).ids
-    scores = {line.name: image_scores(line.first.graph, store) for line in lines}
+    graphs = {line.name: line.by_seed[chosen.seed].graph for line in lines}
+    scores = {name: image_scores(one, store) for name, one in graphs.items()}
     return [
         Example(
             image=graph.dataset.image(ids[place]),
             truth=graph.dataset.mask(ids[place]),
-            found={line.name: scored_labels(line.first.graph, ids[place], store) for line in lines},
+            found={name: scored_labels(one, ids[place], store) for name, one in graphs.items()},
             image_id=ids[place],
             why=why,
             scores={name: float(reached[place]) for name, reached in scores.items()},

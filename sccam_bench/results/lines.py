@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import tables
-from sccam_bench.report.figures.panels import name_of
+from sccam_bench.report.names import name_of
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.done import Done, done_cells
 from sccam_bench.store import Artifact, Store
@@ -102,9 +102,3 @@ def by_images(lines: Sequence[Line]) -> list[list[Line]]:
         scored = json.dumps([final.data, final.params["images"]])
         groups.setdefault(scored, []).append(line)
     return list(groups.values())
-
-
-def seeds_of(lines: Sequence[Line]) -> tuple[int, int]:
-    """The smallest and the largest number of seeds of these lines."""
-    numbers = [len(line.done) for line in lines]
-    return min(numbers), max(numbers)

@@ -16,11 +16,12 @@ from sccam_bench.report import (
     tables,
 )
 from sccam_bench.report.marks import Marks
+from sccam_bench.report.names import name_of
 from sccam_bench.report.odd_numbers import mark_odd, numbers
 from sccam_bench.report.protocol import differing
 from sccam_bench.report.protocol_text import differences_text
 from sccam_bench.report.report import Report
-from sccam_bench.report.verdicts import name_of, unit_of
+from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.done import Done, done_cells, measured_facts
 from sccam_bench.results.waterfall import waterfall
 from sccam_bench.store import Store
