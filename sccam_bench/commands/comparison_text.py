@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 
 from sccam_bench.report.formats.terminal import to_rich
+from sccam_bench.report.names import name_of
 from sccam_bench.report.table import Table
-from sccam_bench.report.verdicts import name_of
 from sccam_bench.results.comparison_table import VERDICT, comparison_table, line_verdict
 from sccam_bench.results.origins import Origin, environment, origin_of, reasons
 from sccam_bench.results.run_comparison import Pair, RunComparison

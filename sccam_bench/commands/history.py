@@ -58,7 +58,7 @@ def with_stored(entries: Sequence[Entry], run: StoredRun) -> list[Entry]:
     """The entries, and after them what the store holds beyond the last ones."""
     last = {entry.cell: entry for entry in entries}
     stored = [one for cell in run.cells if (one := entry_of(cell, run)) is not None]
-    new = [one for one in stored if one.cell not in last or not one.has_result_of(last[one.cell])]
+    new = [one for one in stored if not one.is_known(last.get(one.cell))]
     return [*entries, *new]
 
 

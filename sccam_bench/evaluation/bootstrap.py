@@ -18,6 +18,7 @@ from sccam_bench.evaluation.confusion import Counts, mean_iou
 
 RESAMPLES = 2000
 SEED = 0
+_KNOWN = 0.95  # of the resamples, for an interval
 _CHUNK = 2**22  # draws that are in memory at once, 8 bytes each
 
 Score = Callable[[Counts], np.ndarray]
@@ -101,3 +102,13 @@ def over_images(resampled: np.ndarray, level: float = 0.95) -> OverImages:
         p=min(1.0, 2 * (1 + rarer) / (number + 1)),
         standard_error=float(ordered.std(ddof=1)),
     )
+
+
+def over_known_images(resampled: np.ndarray) -> OverImages | None:
+    """`over_images` of the resamples in which the value is defined, unlike NaN.
+
+    None where more than 5 % are undefined, because fewer than about three images show what is
+    scored.
+    """
+    known = resampled[~np.isnan(resampled)]
+    return over_images(known) if len(known) >= _KNOWN * len(resampled) else None

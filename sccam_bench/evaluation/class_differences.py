@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import (
+    RESAMPLES,
+    OverImages,
+    over_known_images,
+    resampled_scores,
+)
 from sccam_bench.evaluation.confusion import Counts, iou
-
-_KNOWN = 0.95  # of the resamples, for an interval
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,14 @@ def class_differences(
 
     Means over the pairs, which are trainings of the same seed; the bootstrap over images is paired
     and draws the same images for all (`bootstrap`). A resample without pixels of a class says
-    nothing of it and is left out; where more than 5 % are, because fewer than about three images
-    show the class, no interval is given.
+    nothing of it (`over_known_images`).
 
     Args:
         ones: counts of shape (N, C + 1), all of the same images in the same order.
         others: as many.
 
     Returns:
-        None for a class that neither method nor the truth knows.
+        None for a class that the truth lacks, and one of the results too.
     """
     pairs = len(ones)
     seeds = np.stack([_iou(one) - _iou(other) for one, other in zip(ones, others, strict=True)])
@@ -48,7 +50,7 @@ def class_differences(
     return [
         None
         if np.isnan(own).any()
-        else ClassDifference(float(own.mean()), own.tolist(), _over(one))
+        else ClassDifference(float(own.mean()), own.tolist(), over_known_images(one))
         for own, one in zip(seeds.T, drawn.T, strict=True)
     ]
 
@@ -56,8 +58,3 @@ def class_differences(
 def _iou(counts: Counts) -> np.ndarray:
     names = Counts.__dataclass_fields__
     return iou(Counts(*(getattr(counts, name).sum(axis=0, dtype=np.int64) for name in names)))
-
-
-def _over(resampled: np.ndarray) -> OverImages | None:
-    known = resampled[~np.isnan(resampled)]
-    return over_images(known) if len(known) >= _KNOWN * len(resampled) else None

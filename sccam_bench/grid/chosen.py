@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.grid.expand import Cell
-from sccam_bench.report.verdicts import name_of
+from sccam_bench.report.names import name_of
 
 
 def chosen(cells: Sequence[Cell], names: Sequence[str]) -> list[Cell]:
     """The cells that have one of these names, in the order of the grid.
 
-    A cell is called by all its labels, or by those that are not "-", as messages and figures call
+    A cell is called by all its labels, by those that are not "-", or as messages and figures call
     it; with its seed or, for all seeds, without.
 
     Raises:
@@ -35,6 +35,7 @@ def _full_names(cell: Cell) -> tuple[str, str]:
     return cell.name, ", ".join(cell.labels.values())
 
 
-def _short_names(cell: Cell) -> tuple[str, str]:
-    short = name_of(cell.labels)
-    return f"{short}, seed {cell.seed}", short
+def _short_names(cell: Cell) -> list[str]:
+    plain = ", ".join(label for label in cell.labels.values() if label != "-")
+    short = dict.fromkeys([plain or "base", name_of(cell.labels)])
+    return [name for one in short for name in (f"{one}, seed {cell.seed}", one)]

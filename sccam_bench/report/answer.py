@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sccam_bench.report.comparing import Comparison, Labels
+from sccam_bench.report.comparing import Labels
 from sccam_bench.report.differences import Differences
+from sccam_bench.report.names import name_of
 from sccam_bench.report.report import Report
 from sccam_bench.report.tables import heading
-from sccam_bench.report.verdicts import Unit, is_clear, name_of, unit_of
+from sccam_bench.report.verdicts import Unit, amount, is_clear, unit_of
 
 _MOST_SUBJECTS = 3  # of whose comparisons a sentence tells
 
@@ -36,7 +37,7 @@ def _of_subjects(differences: Differences, subjects: Sequence[Labels]) -> list[s
     """One clause for each of the first comparisons of the lines that are asked about."""
     wanted = [tuple(labels.values()) for labels in subjects]
     return [
-        f"{name_of(one.labels)} is {verdict}{_amount(one, differences.unit)}"
+        f"{name_of(one.labels)} is {verdict}{amount(one, differences.unit)}"
         for one, verdict in zip(differences.comparisons, differences.verdicts, strict=True)
         if tuple(one.labels.values()) in wanted and one.p is not None
     ][:_MOST_SUBJECTS]
@@ -47,25 +48,38 @@ def _more(told: Sequence[str], subjects: Sequence[Labels]) -> str:
     return f"; {left} more in the table" if len(told) == _MOST_SUBJECTS and left else ""
 
 
-def _amount(comparison: Comparison, unit: Unit) -> str:
-    """The difference, where the verdict does not tell it."""
-    if is_clear(comparison) or not comparison.difference:
-        return ""
-    return f" ({unit.difference(comparison.difference)})"
-
-
 def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
-    """Which line has the best value; without a word on whether that is more than noise."""
-    values = done[report.metric]
-    place = values.argmin() if unit.lower_is_better else values.argmax()
-    best = done.iloc[int(place)]
-    name = name_of({label: str(best[label]) for label in report.labels})
-    value = f"{best[report.metric]:.{unit.decimals}f}"
-    deviation = best.get(f"{report.metric}_sd")
-    if best["n"] > 1 and deviation is not None:
-        value += f" ± {deviation:.{unit.decimals}f}"
+    """Which line has the best value; without a word on whether that is more than noise.
+
+    As in the table, values are compared as they are shown, and numbers of another protocol only
+    where there are no others.
+    """
+    names = [
+        {label: str(line[label]) for label in report.labels} for line in done.to_dict("records")
+    ]
+    known = [
+        (float(f"{value:.{unit.decimals}f}"), place)
+        for place, value in enumerate(done[report.metric])
+        if not pd.isna(value)
+    ]
+    alike = [
+        (value, place)
+        for value, place in known
+        if not report.marks.of(list(names[place].values()), report.metric)
+    ]
+    best = (min if unit.lower_is_better else max)(value for value, _ in alike or known)
+    places = [place for value, place in alike or known if value == best]
     which = "lowest" if unit.lower_is_better else "highest"
-    return f"{name} has the {which} {unit.heading}, {value}"
+    if len(places) > 1:
+        equal = [name_of(names[place]) for place in places]
+        told = " and ".join(equal) if len(equal) == 2 else f"{len(equal)} lines"
+        return f"{told} have the {which} {unit.heading}, {best:.{unit.decimals}f}"
+    value = f"{best:.{unit.decimals}f}"
+    line = done.iloc[places[0]]
+    deviation = line.get(f"{report.metric}_sd")
+    if line["n"] > 1 and deviation is not None:
+        value += f" ± {deviation:.{unit.decimals}f}"
+    return f"{name_of(names[places[0]])} has the {which} {unit.heading}, {value}"
 
 
 def _counted(differences: Differences) -> str:
@@ -76,8 +90,9 @@ def _counted(differences: Differences) -> str:
     clear = [one for one in judged if is_clear(one)]
     lower = differences.unit.lower_is_better
     worse = sum(((one.difference or 0.0) > 0) == lower for one in clear)
+    against = differences.common.replace(" from ", " with ", 1)
     noun = "comparison" if len(judged) == 1 else "comparisons"
     return (
-        f"of {len(judged)} {noun} with {differences.reference} {len(clear) - worse} are "
+        f"of {len(judged)} {noun}{against} {len(clear) - worse} are "
         f"better, {worse} worse and {len(judged) - len(clear)} not distinguishable"
     )

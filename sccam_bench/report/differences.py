@@ -13,8 +13,9 @@ from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
+from sccam_bench.report.names import name_of
 from sccam_bench.report.table import Column, Entry
-from sccam_bench.report.verdicts import Unit, is_clear, name_of, partner_name, verdict
+from sccam_bench.report.verdicts import Unit, amount, is_clear, partner_name, verdict
 
 _FEW_IMAGES = 100  # with fewer, the intervals hold the truth too rarely (results/coverage.md)
 _MOST_LINES = 24  # of verdicts in a terminal
@@ -37,10 +38,20 @@ class Differences:
     resamples: int
 
     @property
+    def common(self) -> str:
+        """ " from X" where all lines are compared with the reference; "" where with several."""
+        others = {name_of(one.against) for one in self.comparisons}
+        return f" from {self.reference}" if others == {self.reference} else ""
+
+    @property
+    def number(self) -> int:
+        """How many p-values are adjusted together."""
+        return sum(one.p is not None for one in self.comparisons)
+
+    @property
     def verdicts(self) -> list[str]:
         """One for each comparison."""
-        number = sum(one.p is not None for one in self.comparisons)
-        return [verdict(one, self.unit, number) for one in self.comparisons]
+        return [verdict(one, self.unit, self.number) for one in self.comparisons]
 
 
 def to_csv(differences: Differences) -> str:
@@ -56,17 +67,14 @@ def to_csv(differences: Differences) -> str:
 
 def short(differences: Differences) -> list[str]:
     """A heading and one line for each comparison, or one for all of them where they are many."""
-    heading = f"Differences of {differences.unit.heading} from {differences.reference}"
+    heading = f"Differences of {differences.unit.heading}{differences.common}"
     judged = [one for one in differences.comparisons if one.p is not None]
     if len(differences.comparisons) > _MOST_LINES:
         found = sum(is_clear(one) for one in judged)
         return [f"{heading}: {found} of {len(judged)} lines are better or worse"]
     lines = [f"{heading}:"]
     for one, text in zip(differences.comparisons, differences.verdicts, strict=True):
-        amount = ""
-        if one.difference is not None and not is_clear(one):
-            amount = f" ({differences.unit.difference(one.difference)})"
-        lines.append(f"  {name_of(one.labels)}: {text}{amount}")
+        lines.append(f"  {name_of(one.labels)}: {text}{amount(one, differences.unit)}")
     return lines
 
 
@@ -81,7 +89,6 @@ def legend(differences: Differences) -> str:
 def noise(differences: Differences) -> str:
     """What the intervals, the p-values and what is detectable mean, as far as there are any."""
     images, told = differences.images, []
-    number = sum(one.p is not None for one in differences.comparisons)
     if images:
         told.append(
             "95 % over images: percentile interval of a paired bootstrap, "
@@ -97,11 +104,12 @@ def noise(differences: Differences) -> str:
             "same seed, their number, and the 95 % interval of the paired t test; the images stay "
             "as they are."
         )
-    if number:
+    if differences.number:
         told.append(
             "p: the largest of the p-values over images, over seeds and over both, adjusted after "
-            f"Holm (comparisons: {number}); up to {ALPHA} counts as a difference. Detectable: the "
-            "smallest true difference that one such comparison finds with a power of 80 %."
+            f"Holm (comparisons: {differences.number}); up to {ALPHA} counts as a difference. "
+            "Detectable: the smallest true difference that one such comparison finds with a power "
+            "of 80 %."
         )
     return " ".join(told)
 
@@ -112,8 +120,8 @@ def columns(differences: Differences) -> dict[Column, list[Entry]]:
     found = {
         Column("difference"): [_difference(one, unit) for one in compared],
         # before the interval, which without it says less than all noise
-        Column("p"): [_probability(one.p) for one in compared],
-        Column("95 % over images"): [_over_images(one, unit) for one in compared],
+        Column("p"): [probability(one.p) for one in compared],
+        Column("95 % over images"): [interval(one.images, unit) for one in compared],
         Column("verdict", is_numeric=False): [Entry(text) for text in differences.verdicts],
         Column("over seeds"): [_over_seeds(one, unit) for one in compared],
         Column("detectable, images"): [
@@ -131,9 +139,9 @@ def _difference(comparison: Comparison, unit: Unit) -> Entry:
     return UNKNOWN if value is None else Entry(unit.difference(value), value)
 
 
-def _over_images(comparison: Comparison, unit: Unit) -> Entry:
-    images = comparison.images
-    return UNKNOWN if images is None else Entry(unit.interval(images.low, images.high), images.low)
+def interval(over: OverImages | OverSeeds | None, unit: Unit) -> Entry:
+    """The bounds of a difference."""
+    return UNKNOWN if over is None else Entry(unit.interval(over.low, over.high), over.low)
 
 
 def _over_seeds(comparison: Comparison, unit: Unit) -> Entry:
@@ -144,7 +152,8 @@ def _over_seeds(comparison: Comparison, unit: Unit) -> Entry:
     return Entry(f"{spread} (n = {seeds.n}), {unit.interval(seeds.low, seeds.high)}", seeds.mean)
 
 
-def _probability(p: float | None) -> Entry:
+def probability(p: float | None) -> Entry:
+    """A p-value; no digits below what they tell."""
     if p is None:
         return UNKNOWN
     return Entry(f"{p:.3f}" if p >= 0.001 else "< 0.001", p)

@@ -13,7 +13,10 @@ from sccam_bench.report.waterfall import Waterfall
 
 @dataclass(frozen=True)
 class Report:
-    """A finished table: one line per cell, seeds averaged; what it says of itself; failures."""
+    """A finished table: one line per cell, seeds averaged; what it says of itself; failures.
+
+    `cells` has a row for each finished cell, before seeds are averaged.
+    """
 
     question: str
     labels: Sequence[str]
@@ -22,6 +25,7 @@ class Report:
     protocol: str
     failures: Mapping[str, str]
     published: Published | None
+    cells: pd.DataFrame = field(default_factory=pd.DataFrame)
     metric: str = "miou_transfer"
     differences: Differences | None = None
     marks: Marks = field(default_factory=Marks)

@@ -1,6 +1,5 @@
 """What a comparison says, in words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sccam_bench.evaluation.detectable import ALPHA
@@ -30,11 +29,6 @@ def unit_of(metric: str, heading: str, decimals: int) -> Unit:
     return Unit(heading, decimals, metric.startswith(_LOWER_IS_BETTER))
 
 
-def name_of(labels: Mapping[str, str]) -> str:
-    """A line in one word or few."""
-    return ", ".join(label for label in labels.values() if label != "-") or "base"
-
-
 def partner_name(comparison: Comparison) -> str:
     """The other line, by the one label that differs; a method or a step stands for itself."""
     (name,) = (n for n in comparison.labels if comparison.labels[n] != comparison.against[n])
@@ -47,6 +41,13 @@ def partner_name(comparison: Comparison) -> str:
 def is_clear(comparison: Comparison) -> bool:
     """Whether a line is called better or worse: its adjusted p is at most 0.05."""
     return comparison.p is not None and comparison.p <= ALPHA
+
+
+def amount(comparison: Comparison, unit: Unit) -> str:
+    """The difference in brackets, where the verdict does not tell it; "" where it does."""
+    if is_clear(comparison) or not comparison.difference:
+        return ""
+    return f" ({unit.difference(comparison.difference)})"
 
 
 def verdict(comparison: Comparison, unit: Unit, number: int) -> str:

@@ -1,10 +1,11 @@
 """From finished stages to a run's report: rows, tables, figures."""
 
+from sccam_bench.results.done import cell_rows
 from sccam_bench.results.examples import gallery, scored_labels
 from sccam_bench.results.finished import finished, known_failures, unfinished_cells
 from sccam_bench.results.history import append_history
 from sccam_bench.results.printing import print_report
-from sccam_bench.results.report import cell_rows, make_report
+from sccam_bench.results.report import make_report
 from sccam_bench.results.reproduction import reproduce_command, run_command
 from sccam_bench.results.writing import write_report
 

@@ -1,9 +1,9 @@
 """Two runs as a table."""
 
 from sccam_bench.report import tables
-from sccam_bench.report.differences import UNKNOWN, noise
+from sccam_bench.report.differences import UNKNOWN, interval, noise, probability
 from sccam_bench.report.table import Column, Entry, Table
-from sccam_bench.report.verdicts import Unit, is_clear, unit_of, verdict
+from sccam_bench.report.verdicts import Unit, amount, unit_of, verdict
 from sccam_bench.results.run_comparison import Line, RunComparison
 
 VERDICT = Column("verdict", is_numeric=False)
@@ -32,11 +32,8 @@ def line_verdict(line: Line, found: RunComparison) -> str:
     told = [line.note] if line.note else []
     one, differences = line.comparison, found.differences
     if one is not None and differences is not None:
-        number = sum(other.p is not None for other in differences.comparisons)
-        text = verdict(one, differences.unit, number)
-        if one.difference and not is_clear(one):
-            text += f" ({differences.unit.difference(one.difference)})"
-        told.insert(0, text)
+        text = verdict(one, differences.unit, differences.number)
+        told.insert(0, text + amount(one, differences.unit))
     return "; ".join(told)
 
 
@@ -49,12 +46,9 @@ def _numbers(line: Line, unit: Unit) -> dict[str, Entry]:
     row["difference"] = UNKNOWN
     if a is not None and b is not None and number:
         row["difference"] = Entry(unit.difference(b - a), b - a)
-    for name, over in (
-        ("95 % over images", None if one is None else one.images),
-        ("95 % over seeds", None if one is None else one.seeds),
-    ):
-        row[name] = UNKNOWN if over is None else Entry(unit.interval(over.low, over.high), over.low)
-    row["p"] = UNKNOWN if one is None or one.p is None else Entry(f"{one.p:.3f}", one.p)
+    row["95 % over images"] = interval(None if one is None else one.images, unit)
+    row["95 % over seeds"] = interval(None if one is None else one.seeds, unit)
+    row["p"] = probability(None if one is None else one.p)
     return row
 
 

@@ -13,7 +13,7 @@ from sccam_bench.planning import Plan
 from sccam_bench.report import image_counts
 from sccam_bench.report.comparing import partner
 from sccam_bench.report.figures.examples import Example
-from sccam_bench.results.lines import Line, by_images, finished_lines, told_line
+from sccam_bench.results.lines import Line, by_images, told_line
 from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
@@ -29,18 +29,20 @@ class Choice:
         lines: that score the same images.
         line: that the images are chosen by.
         other: the line that gains and losses are measured against; None for a single line.
+        seed: whose results are scored and shown.
         images: place in the scored images -> why.
     """
 
     lines: Sequence[Line]
     line: Line
     other: Line | None
+    seed: int
     images: dict[int, str]
 
     def told(self) -> str:
         """What they are chosen by, in words."""
         against = "" if self.other is None else f", gains and losses against {self.other.name}"
-        return f"the scores of {self.line.name}{against}"
+        return f"the scores of {self.line.name}{against}, seed {self.seed}"
 
     def telling_lines(self, most: int) -> list[Line]:
         """Up to `most` lines in the table's order.
@@ -60,13 +62,12 @@ class Choice:
         return [line for line in self.lines if line.name in kept]
 
 
-def gallery(planned: Plan, store: Store) -> list[Example]:
+def gallery(planned: Plan, lines: Sequence[Line], store: Store) -> list[Example]:
     """Up to 20 images that tell most, with what up to 10 lines found in them.
 
-    The images of the table's first line, where not all lines score the same ones; none where
+    The images of the first of the finished `lines`, where not all score the same ones; none where
     nothing is finished.
     """
-    lines = finished_lines(planned, store)
     if not lines:
         return []
     chosen = choice(planned, by_images(lines)[0], store, each=_EACH)
@@ -76,9 +77,14 @@ def gallery(planned: Plan, store: Store) -> list[Example]:
 def choice(planned: Plan, lines: Sequence[Line], store: Store, *, each: int) -> Choice:
     """Choose up to `each` images for each reason, by what lines of the same images reach."""
     line, other = told_pair(planned, lines)
-    scores = image_scores(line.first.graph, store)
-    gains = None if other is None else scores - image_scores(other.first.graph, store)
-    return Choice(lines, line, other, telling_images(scores, gains, each))
+    seeds = [seed for seed in line.by_seed if other is None or seed in other.by_seed]
+    if not seeds:  # gains over another training seed would be those of the seed
+        other, seeds = None, list(line.by_seed)
+    seed = seeds[0]
+    scores = image_scores(line.by_seed[seed].graph, store)
+    gains = None if other is None else scores - image_scores(other.by_seed[seed].graph, store)
+    alike = [one for one in lines if seed in one.by_seed]
+    return Choice(alike, line, other, seed, telling_images(scores, gains, each))
 
 
 def told_pair(planned: Plan, lines: Sequence[Line]) -> tuple[Line, Line | None]:
@@ -90,15 +96,16 @@ def told_pair(planned: Plan, lines: Sequence[Line]) -> tuple[Line, Line | None]:
 
 
 def read(chosen: Choice, lines: Sequence[Line], store: Store) -> list[Example]:
-    """The chosen images, and what the first seed of each line found in them."""
+    """The chosen images, and what the lines found in them."""
     graph = chosen.line.first.graph
     ids = select(graph.dataset, graph.final.params["images"]).ids
-    scores = {line.name: image_scores(line.first.graph, store) for line in lines}
+    graphs = {line.name: line.by_seed[chosen.seed].graph for line in lines}
+    scores = {name: image_scores(one, store) for name, one in graphs.items()}
     return [
         Example(
             image=graph.dataset.image(ids[place]),
             truth=graph.dataset.mask(ids[place]),
-            found={line.name: scored_labels(line.first.graph, ids[place], store) for line in lines},
+            found={name: scored_labels(one, ids[place], store) for name, one in graphs.items()},
             image_id=ids[place],
             why=why,
             scores={name: float(reached[place]) for name, reached in scores.items()},

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from sccam_bench.engine.schedule import Outcome
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
-from sccam_bench.store import DEFAULT_STORE, Store, place_name
+from sccam_bench.results.reproduction import store_option
+from sccam_bench.store import Store, place_name
 
 FAILURES = "failures.json"  # of a run
 NOT_RUN = "not run yet"
@@ -47,8 +48,3 @@ def known_failures(planned: Plan, store: Store) -> dict[str, str]:
         for cell, graph in zip(planned.cells, planned.graphs, strict=True)
         if not finished(graph, store)
     }
-
-
-def store_option(store: Store) -> str:
-    """How a command names this store; nothing for the default."""
-    return "" if str(store.root) == DEFAULT_STORE else f" --store {store.root}"

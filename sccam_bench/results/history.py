@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sccam_bench.grid import Cell
-from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.provenance import provenance
 from sccam_bench.report.tables.columns import HEADINGS, is_cost
-from sccam_bench.results.finished import finished
+from sccam_bench.results.done import done_cells
 from sccam_bench.results.origins import Origin, commit_of, origin_of
-from sccam_bench.results.report import cell_rows
 from sccam_bench.results.stored_runs import StoredCell, StoredRun
 from sccam_bench.store import Store, place_name
 
@@ -49,9 +46,9 @@ class Entry:
         """Labels and seed, the same for the same cell."""
         return _cell_name(self.labels, self.seed)
 
-    def has_result_of(self, other: "Entry") -> bool:
-        """Whether both have the same stages and the same scores."""
-        return (self.ends, dict(self.row)) == (other.ends, dict(other.row))
+    def is_known(self, last: "Entry | None") -> bool:
+        """Whether the last entry of its cell, if there is one, has its stages and its scores."""
+        return last is not None and (self.ends, dict(self.row)) == (last.ends, dict(last.row))
 
 
 def append_history(planned: Plan, store: Store) -> None:
@@ -64,7 +61,7 @@ def append_history(planned: Plan, store: Store) -> None:
     with store.alone(f"history-{folder.name}"):
         known, _ = read_history(folder)
         last = {entry.cell: entry for entry in known}
-        new = [one for one in entries if not _is_known(one, last.get(one.cell))]
+        new = [one for one in entries if not one.is_known(last.get(one.cell))]
         if new:
             _append(folder / HISTORY, "".join(_encoded(entry) for entry in new))
 
@@ -106,33 +103,24 @@ def entry_of(cell: StoredCell, run: StoredRun) -> Entry | None:
 def _entries(planned: Plan, store: Store) -> Iterator[Entry]:
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     commit = commit_of(provenance())
-    cells = zip(planned.cells, planned.graphs, strict=True)
-    done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
-    for (cell, graph), row in zip(done, cell_rows(planned, store), strict=True):
+    for done in done_cells(planned, store):
+        cell, graph = done.cell, done.graph
         yield Entry(
             now,
             commit,
             dict(cell.labels),
             cell.seed,
-            _scores(row),
+            _scores(done.row),
             list(dict.fromkeys(place_name(end.recipe.name, end.key) for end in graph.ends)),
-            _origin(cell, graph, store),
+            origin_of(
+                cell.config, [store.meta(stage.recipe.name, stage.key) for stage in graph.stages()]
+            ),
         )
-
-
-def _origin(cell: Cell, graph: CellGraph, store: Store) -> Origin:
-    return origin_of(
-        cell.config, [store.meta(stage.recipe.name, stage.key) for stage in graph.stages()]
-    )
 
 
 def _scores(row: Mapping[str, Any]) -> dict[str, float | None]:
     names = [name for name in HEADINGS if name in row and not is_cost(name)]
     return {name: row[name] for name in names}
-
-
-def _is_known(entry: Entry, last: Entry | None) -> bool:
-    return last is not None and entry.has_result_of(last)
 
 
 def _cell_name(labels: Mapping[str, str], seed: int) -> _Name:

@@ -3,35 +3,29 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sccam_bench.grid import Cell
-from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.report import tables
-from sccam_bench.report.figures.panels import name_of
+from sccam_bench.report.names import name_of
 from sccam_bench.report.verdicts import unit_of
-from sccam_bench.results.finished import finished
-from sccam_bench.results.report import cell_rows
+from sccam_bench.results.done import Done, done_cells
 from sccam_bench.store import Artifact, Store
 
 
 @dataclass(frozen=True)
-class Done:
-    """A finished cell and its row."""
-
-    cell: Cell
-    graph: CellGraph
-    row: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class Line:
-    """One line of the table: its labels, and its finished cells by seed, at least one."""
+    """One line of the table.
+
+    Attributes:
+        done: its different results, at least one, by the first seed that has each.
+        by_seed: all its finished cells: seeds that have no part in them, as in imported maps, have
+            the same result, which pairs with every seed of another line.
+    """
 
     name: str
     labels: Mapping[str, str]
     done: Mapping[int, Done]
+    by_seed: Mapping[int, Done]
 
     @property
     def first(self) -> Done:
@@ -50,22 +44,23 @@ class Line:
 
 
 def finished_lines(planned: Plan, store: Store) -> list[Line]:
-    """The lines that have a result, in the table's order.
-
-    Seeds that have no part in a line's cells, as with imported maps, count as one.
-    """
-    cells = zip(planned.cells, planned.graphs, strict=True)
-    done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
-    found: dict[tuple[str, ...], dict[tuple[str, ...], Done]] = {}
-    for (cell, graph), row in zip(done, cell_rows(planned, store), strict=True):
-        ends = tuple(end.key for end in graph.ends)
-        line = found.setdefault(tuple(cell.labels.values()), {})
-        line.setdefault(ends, Done(cell, graph, row))
+    """The lines that have a result, in the table's order."""
+    found: dict[tuple[str, ...], dict[int, Done]] = {}
+    for one in done_cells(planned, store):
+        found.setdefault(tuple(one.cell.labels.values()), {})[one.cell.seed] = one
     all_labels = [next(iter(line.values())).cell.labels for line in found.values()]
     return [
-        Line(name, labels, {one.cell.seed: one for one in line.values()})
+        Line(name, labels, _different(line), line)
         for name, labels, line in zip(names_of(all_labels), all_labels, found.values(), strict=True)
     ]
+
+
+def _different(by_seed: Mapping[int, Done]) -> dict[int, Done]:
+    """The first cell of those that end with the same stages."""
+    first: dict[tuple[str, ...], Done] = {}
+    for one in by_seed.values():
+        first.setdefault(tuple(end.key for end in one.graph.ends), one)
+    return {one.cell.seed: one for one in first.values()}
 
 
 def names_of(lines: Sequence[Mapping[str, str]]) -> list[str]:
@@ -107,9 +102,3 @@ def by_images(lines: Sequence[Line]) -> list[list[Line]]:
         scored = json.dumps([final.data, final.params["images"]])
         groups.setdefault(scored, []).append(line)
     return list(groups.values())
-
-
-def seeds_of(lines: Sequence[Line]) -> tuple[int, int]:
-    """The smallest and the largest number of seeds of these lines."""
-    numbers = [len(line.done) for line in lines]
-    return min(numbers), max(numbers)

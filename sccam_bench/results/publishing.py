@@ -9,11 +9,10 @@ from sccam_bench.results.finished import known_failures
 from sccam_bench.results.local_paths import local_paths, without_paths
 from sccam_bench.results.made import made
 from sccam_bench.results.report import make_report
-from sccam_bench.results.writing import report_texts
-from sccam_bench.store import Store, write_text
+from sccam_bench.results.writing import report_texts, write_texts
+from sccam_bench.store import Store
 
 MADE = "made.json"
-_MAY_LACK = ("differences.csv", "stages.csv")
 
 
 def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
@@ -25,13 +24,9 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
     known = {str(store.root), str(store.root.resolve())}
     known |= {path for cell in planned.cells for path in local_paths(cell.config)}
     known = {path for path in known if path.startswith(("/", "~", "../"))}
-    texts = _texts(planned, store)
+    texts = {name: without_paths(text, known) for name, text in _texts(planned, store).items()}
     try:
-        for name in _MAY_LACK:
-            if name not in texts:
-                (folder / name).unlink(missing_ok=True)  # of an earlier publication
-        for name, text in texts.items():
-            write_text(folder / name, without_paths(text, known))
+        write_texts(folder, texts)
     except OSError as error:
         raise InputError(
             f"{folder} cannot be written ({error.strerror}); name another folder"
@@ -41,5 +36,5 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
 
 def _texts(planned: Plan, store: Store) -> dict[str, str]:
     failures = known_failures(planned, store)
-    texts = report_texts(planned, store, make_report(planned, store, failures))
+    texts = report_texts(planned, make_report(planned, store, failures))
     return {**texts, MADE: json.dumps(made(planned, store, failures), indent=1) + "\n"}

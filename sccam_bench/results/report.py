@@ -2,41 +2,38 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from sccam_bench.grid import Cell
-from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.protocol import protocol
 from sccam_bench.report import (
     comparing,
     differences,
     image_counts,
-    measured,
     published,
     rows,
     tables,
 )
-from sccam_bench.report.comparability import Measured
 from sccam_bench.report.marks import Marks
+from sccam_bench.report.names import name_of
 from sccam_bench.report.odd_numbers import mark_odd, numbers
 from sccam_bench.report.protocol import differing
 from sccam_bench.report.protocol_text import differences_text
 from sccam_bench.report.report import Report
-from sccam_bench.report.verdicts import name_of, unit_of
-from sccam_bench.results.finished import finished
+from sccam_bench.report.verdicts import unit_of
+from sccam_bench.results.done import Done, done_cells, measured_facts
 from sccam_bench.results.waterfall import waterfall
 from sccam_bench.store import Store
 
 
 def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> Report:
     """Average the finished cells' rows over seeds."""
+    done = done_cells(planned, store)
     labels = list(planned.cells[0].labels)
-    table = cell_rows(planned, store)
-    found = rows.over_seeds(pd.DataFrame(table), labels)
-    lines = rows.with_missing(found, labels, [dict(cell.labels) for cell in planned.cells])
+    cells = pd.DataFrame([one.row for one in done])
+    lines = rows.with_missing(rows.over_seeds(cells, labels), labels, planned.lines())
     return Report(
         question=planned.ablation.question,
         labels=labels,
@@ -44,10 +41,11 @@ def make_report(planned: Plan, store: Store, failures: Mapping[str, str]) -> Rep
         classes=list(dict.fromkeys(c for graph in planned.graphs for c in graph.dataset.classes)),
         protocol=protocol(planned),
         failures=failures,
-        published=_published(planned, store),
+        published=_published(planned, done),
+        cells=cells,
         metric=planned.ablation.metric,
-        differences=_differences(planned, store, table),
-        waterfall=waterfall(planned, store, table),
+        differences=_differences(planned, store, done),
+        waterfall=waterfall(planned, store, done),
         marks=_marks(planned, lines, labels),
     )
 
@@ -61,26 +59,27 @@ def _marks(planned: Plan, lines: pd.DataFrame, labels: Sequence[str]) -> Marks:
 
 
 def _differences(
-    planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]
+    planned: Plan, store: Store, done: Sequence[Done]
 ) -> differences.Differences | None:
     """The comparisons between the table's lines; None where there are none, or too many."""
     lines, metric = planned.lines(), planned.ablation.metric
     if len(lines) > comparing.MOST_LINES:
         return None
-    cells = zip(planned.cells, planned.graphs, strict=True)
-    done = [(cell, graph) for cell, graph in cells if finished(graph, store)]
     resamples = comparing.resamples_for(len(lines) - 1)
+    graphs = [one.graph for one in done]
     resampled = comparing.resample(
-        [image_counts.of_metric(metric, g.map_scores, g.segmentation, store) for _, g in done],
+        [image_counts.of_metric(metric, g.map_scores, g.segmentation, store) for g in graphs],
         resamples,
     )
     results = [
-        comparing.Result(cell.labels, cell.seed, row[metric], one)
-        for (cell, _), row, one in zip(done, table, resampled, strict=True)
-        if row.get(metric) is not None
+        comparing.Result(one.cell.labels, one.cell.seed, one.row[metric], found)
+        for one, found in zip(done, resampled, strict=True)
+        if one.row.get(metric) is not None
     ]
     reference = planned.reference()
     compared = _with_protocols(planned, comparing.compare_lines(lines, reference, results))
+    if metric == "miou_transfer":
+        compared = _with_oracle(done, compared)
     if not compared:
         return None
     return differences.Differences(
@@ -107,52 +106,32 @@ def _with_protocols(
     ]
 
 
-def _published(planned: Plan, store: Store) -> published.Published | None:
+def _with_oracle(
+    done: Sequence[Done], compared: Sequence[comparing.Comparison]
+) -> list[comparing.Comparison]:
+    """The comparisons, and what each difference would be at the oracle's thresholds."""
+    known: dict[tuple[str, ...], dict[int, float]] = {}
+    for one in done:
+        if one.row.get("miou_oracle") is not None:
+            line = known.setdefault(tuple(one.cell.labels.values()), {})
+            line[one.cell.seed] = one.row["miou_oracle"]
+    told: list[float | None] = []
+    for pair in compared:
+        ours, theirs = (
+            known.get(tuple(labels.values()), {}) for labels in (pair.labels, pair.against)
+        )
+        found = [value - theirs[seed] for seed, value in ours.items() if seed in theirs]
+        told.append(float(np.mean(found)) if found else None)
+    return [
+        dataclasses.replace(one, at_oracle=left) for one, left in zip(compared, told, strict=True)
+    ]
+
+
+def _published(planned: Plan, done: Sequence[Done]) -> published.Published | None:
     """The published figures: compared with what is finished if that was asked for, or listed."""
     if planned.published_figures is None:
         return None
     if not planned.request.published:
         return published.listed(planned.published_figures)
-    facts = [
-        one
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if finished(graph, store)
-        for one in _measured(cell, graph)
-    ]
+    facts = [fact for one in done for fact in measured_facts(one.cell, one.graph)]
     return published.compared(planned.published_figures, facts)
-
-
-def _measured(cell: Cell, graph: CellGraph) -> list[Measured]:
-    describe_first = measured.of_imported_masks if graph.maps is None else measured.of_maps
-    facts = [describe_first(cell.config, graph.protocol.facts["scored_images"])]
-    for section, describe in (
-        ("segmentor", measured.of_segmentation),
-        ("one_stage", measured.of_one_stage),
-    ):
-        options = cell.config[section]
-        if options is not None:
-            scored = len(graph.dataset.image_ids(options["eval_split"]))
-            facts += describe(cell.config, scored)
-    return facts
-
-
-def cell_rows(planned: Plan, store: Store) -> list[dict[str, Any]]:
-    """The rows of all finished cells, in the order of the grid."""
-    return [
-        {
-            **cell.labels,
-            "seed": cell.seed,
-            "protocol": graph.protocol.id,
-            "stage": str(*_measured(cell, graph)[0]["stage"]),
-            **rows.row(
-                cell.labels,
-                cell.seed,
-                graph.map_scores,
-                graph.sub_labels,
-                graph.segmentation,
-                store,
-            ),
-        }
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if finished(graph, store)
-    ]

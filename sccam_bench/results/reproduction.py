@@ -21,6 +21,11 @@ def run_command(request: Request, store: Store) -> str:
     return shlex.join([*_words(request), *cells, *baseline, *mixes, *_store_words(store)])
 
 
+def store_option(store: Store) -> str:
+    """The end of a command that names this store, with a space before it; "" for the default."""
+    return "".join(f" {word}" for word in map(shlex.quote, _store_words(store)))
+
+
 def _words(request: Request) -> list[str]:
     words = ["sccam-bench", "run", request.path]
     if request.base is not None:
@@ -33,4 +38,5 @@ def _words(request: Request) -> list[str]:
 
 
 def _store_words(store: Store) -> list[str]:
+    """How a command names a store; nothing for the default."""
     return [] if str(store.root) == DEFAULT_STORE else ["--store", str(store.root)]

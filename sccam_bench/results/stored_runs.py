@@ -163,6 +163,6 @@ def _value(name: str, text: str) -> Any:
     if not text:
         return None
     try:
-        return float(text) if name != _KEY else text
+        return text if name in (_KEY, _PROTOCOL) else float(text)  # digits may look like a number
     except ValueError:
         return text

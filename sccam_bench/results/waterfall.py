@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sccam_bench import config as configuration
-from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
 from sccam_bench.planning import Plan
 from sccam_bench.report import comparing, image_counts, tables
@@ -15,15 +14,14 @@ from sccam_bench.report.differences import Differences
 from sccam_bench.report.image_counts import ImageCounts
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.report.waterfall import Step, Waterfall
+from sccam_bench.results.done import Done
 from sccam_bench.store import Store
 
-_Done = tuple[Cell, CellGraph, Mapping[str, Any]]  # a finished cell and its row
 
-
-def waterfall(planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]) -> Waterfall | None:
+def waterfall(planned: Plan, store: Store, done: Sequence[Done]) -> Waterfall | None:
     """The chain of the ablation's base, or else its longest; None where it has none with a result.
 
-    `table` holds the rows of the finished cells, in the order of the grid.
+    `done` are the finished cells.
     """
     lines = planned.lines()
     configs = [next(c.config for c in planned.cells if c.labels == line) for line in lines]
@@ -33,8 +31,7 @@ def waterfall(planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]) -
     metric = planned.ablation.metric
     column = metric if image_counts.is_of_maps(metric) else "miou_transfer"
     steps = [Step(link.step, lines[link.line], link.column or column) for link in chain.links]
-    done = _done(planned, table)
-    if not any(cell.labels == step.labels for cell, _, _ in done for step in steps):
+    if not any(one.cell.labels == step.labels for one in done for step in steps):
         return None
     resamples = comparing.resamples_for(len(steps) - 1)
     results = _results(steps, done, store, resamples)
@@ -48,16 +45,6 @@ def waterfall(planned: Plan, store: Store, table: Sequence[Mapping[str, Any]]) -
     return Waterfall(steps, differences, chain.of_base, chain.others)
 
 
-def _done(planned: Plan, table: Sequence[Mapping[str, Any]]) -> list[_Done]:
-    """The cells that have a row; another run may have finished others since it was made."""
-    rows = {(*(row[label] for label in planned.cells[0].labels), row["seed"]): row for row in table}
-    return [
-        (cell, graph, rows[name])
-        for cell, graph in zip(planned.cells, planned.graphs, strict=True)
-        if (name := (*cell.labels.values(), cell.seed)) in rows
-    ]
-
-
 def _base(planned: Plan) -> Mapping[str, Any]:
     """The base with the request's options, with the seed of the first cell."""
     written = configuration.load(planned.ablation.base)
@@ -67,18 +54,19 @@ def _base(planned: Plan) -> Mapping[str, Any]:
 
 
 def _results(
-    steps: Sequence[Step], done: Sequence[_Done], store: Store, resamples: int
+    steps: Sequence[Step], done: Sequence[Done], store: Store, resamples: int
 ) -> list[dict[int, Result]]:
     """The results of each step by seed, all resampled together."""
     found = [
-        (i, one) for i, step in enumerate(steps) for one in done if one[0].labels == step.labels
+        (i, one) for i, step in enumerate(steps) for one in done if one.cell.labels == step.labels
     ]
     resampled = comparing.resample(
-        [_counts(steps[i], graph, store) for i, (_, graph, _) in found], resamples
+        [_counts(steps[i], one.graph, store) for i, one in found], resamples
     )
     results: list[dict[int, Result]] = [{} for _ in steps]
-    for (i, (cell, _, row)), one in zip(found, resampled, strict=True):
-        results[i][cell.seed] = Result(cell.labels, cell.seed, row[steps[i].column], one)
+    for (i, one), scores in zip(found, resampled, strict=True):
+        seed = one.cell.seed
+        results[i][seed] = Result(one.cell.labels, seed, one.row[steps[i].column], scores)
     return results
 
 

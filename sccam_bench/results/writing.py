@@ -1,43 +1,52 @@
 """The files of a run's folder."""
 
+import io
 import json
-
-import pandas as pd
+from collections.abc import Mapping
+from pathlib import Path
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
-from sccam_bench.report.figures.style import to_pdf, to_png
+from sccam_bench.report.figures.style import to_pdf
 from sccam_bench.report.formats.csv import to_csv
 from sccam_bench.report.html.page import to_html
 from sccam_bench.report.protocol import PROTOCOLS, to_json
 from sccam_bench.report.report import Report
 from sccam_bench.results.document import make_document
 from sccam_bench.results.finished import FAILURES
-from sccam_bench.results.report import cell_rows
 from sccam_bench.store import Store, write_bytes, write_text
 
 PAGE = "report.html"
+MAY_LACK = ("differences.csv", "stages.csv")  # where nothing is compared
 
 
 def write_report(planned: Plan, store: Store, report: Report) -> None:
     """Write tables, figures, the page and failures into the run's folder."""
     folder = store.run_folder(planned.request.run_name)
-    for name, text in report_texts(planned, store, report).items():
-        write_text(folder / name, text)
+    write_texts(folder, report_texts(planned, report))
     document = make_document(planned, store, report)
     for drawing in document.drawings:
-        write_bytes(folder / f"{drawing.name}.png", to_png(drawing.figure))
+        write_bytes(folder / f"{drawing.name}.png", io.BytesIO(drawing.png))
         write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
     write_text(folder / PAGE, to_html(document))
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
 
 
-def report_texts(planned: Plan, store: Store, report: Report) -> dict[str, str]:
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write a report's texts, and remove those of an earlier one that this one lacks."""
+    for name in MAY_LACK:
+        if name not in texts:
+            (folder / name).unlink(missing_ok=True)
+    for name, text in texts.items():
+        write_text(folder / name, text)
+
+
+def report_texts(planned: Plan, report: Report) -> dict[str, str]:
     """The report's files that are text, by name."""
     texts = {
         "table.md": tables.to_markdown(report),
         "table.tex": tables.to_latex(report, planned.request.run_name),
-        "table.csv": to_csv(pd.DataFrame(cell_rows(planned, store))),
+        "table.csv": to_csv(report.cells),
         PROTOCOLS: to_json(planned.protocols().values()),
     }
     if report.differences is not None:

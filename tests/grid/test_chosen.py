@@ -26,6 +26,12 @@ def test_cells_by_name_in_the_order_of_the_grid(names: list[str], expected: list
     assert chosen(CELLS, names) == [CELLS[index] for index in expected]
 
 
+def test_figures_name_numbers_with_their_heading() -> None:
+    cells = [Cell({"rounds": str(rounds), "refiner": "-"}, 0, {}) for rounds in (1, 2)]
+    for name in ("rounds 2, seed 0", "rounds 2", "2", "2, -, seed 0"):
+        assert chosen(cells, [name]) == [cells[1]]
+
+
 def test_a_grid_without_labels() -> None:
     cells = [Cell({}, seed, {}) for seed in (0, 1)]
     assert chosen(cells, ["seed 1"]) == [cells[1]]

@@ -6,6 +6,7 @@ import pytest
 from sccam_bench.report.answer import answer
 from sccam_bench.report.comparing import Result, compare_lines
 from sccam_bench.report.differences import Differences
+from sccam_bench.report.marks import Marks
 from sccam_bench.report.report import Report
 from sccam_bench.report.rows import over_seeds
 from sccam_bench.report.verdicts import Unit
@@ -67,8 +68,31 @@ def test_a_column_where_less_is_better_counts_the_other_way() -> None:
         ),
         [],
     )
-    assert text.startswith("CAM has the lowest CAM ms, 50 ± 0; ")
+    assert text.startswith("CAM and longer have the lowest CAM ms, 50; ")
     assert "0 are better, 1 worse" in text
+
+
+def test_lines_that_read_the_same_are_both_the_best() -> None:
+    lines = report().lines.assign(miou_transfer=[60.31, 60.28, 50.2])
+    text = answer(report(lines=lines, differences=None), [])
+    assert text == "CAM and SC-CAM have the highest mIoU transfer, 60.3."
+
+
+def test_a_number_of_another_protocol_is_not_called_the_best() -> None:
+    marks = Marks({(("SC-CAM",), "miou_transfer"): "†"}, {"†": "other images"})
+    assert answer(report(marks=marks, differences=None), []).startswith("CAM and longer have")
+    every = {((name,), "miou_transfer"): "†" for name in VALUES}
+    text = answer(report(marks=Marks(every), differences=None), [])
+    assert text.startswith("SC-CAM has the highest")
+
+
+def test_lines_that_are_compared_with_several_others_are_not_counted_against_one() -> None:
+    whole = report()
+    assert whole.differences is not None
+    first, second = whole.differences.comparisons
+    mixed = [first, dataclasses.replace(second, against={"method": "SC-CAM"})]
+    found = dataclasses.replace(whole.differences, comparisons=mixed)
+    assert "; of 2 comparisons 1 are better" in answer(report(differences=found), [])
 
 
 @pytest.mark.parametrize("metric", ["miou_transfer", "nmi"])

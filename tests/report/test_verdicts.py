@@ -5,7 +5,7 @@ import pytest
 from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
-from sccam_bench.report.verdicts import name_of, partner_name, unit_of, verdict
+from sccam_bench.report.verdicts import partner_name, unit_of, verdict
 
 UNIT = unit_of("miou_transfer", "mIoU transfer", 1)
 IMAGES = OverImages(low=1.23, high=5.01, p=0.002, standard_error=1.0)
@@ -93,10 +93,7 @@ def test_less_over_activation_is_better() -> None:
     assert verdict(CLEAR, unit, 1) == "worse than CAM by 3.10 [1.23, 5.01]"
 
 
-def test_names() -> None:
-    assert name_of({"method": "CAM", "refiner": "-"}) == "CAM"
-    assert name_of({"method": "CAM", "refiner": "walk"}) == "CAM, walk"
-    assert name_of({"refiner": "-"}) == "base"
+def test_partners_are_called_by_what_differs() -> None:
     other = Comparison({"method": "CAM", "K": "2"}, {"method": "CAM", "K": "1"})
     assert partner_name(other) == "K 1"
     assert partner_name(CLEAR) == "CAM"

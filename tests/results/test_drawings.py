@@ -9,8 +9,9 @@ from sccam_bench.evaluation.confusion import label_counts, mean_iou_in_truth
 from sccam_bench.planning import Plan, Request
 from sccam_bench.report.figures.style import Drawing, to_png
 from sccam_bench.results import gallery
-from sccam_bench.results.drawings import drawings
-from sccam_bench.results.lines import best_line, finished_lines, told_line
+from sccam_bench.results.drawings import drawings, per_class
+from sccam_bench.results.examples import choice
+from sccam_bench.results.lines import Line, best_line, finished_lines, told_line
 from sccam_bench.store import Store
 from tests.commands.tiny_grid import request, run_here
 
@@ -33,7 +34,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="module")
 def drawn(run: Run) -> dict[str, Drawing]:
     store, _, planned = run
-    return {one.name: one for one in drawings(planned, store)}
+    return {one.name: one for one in drawings(planned, finished_lines(planned, store), store)}
 
 
 def test_every_figure_is_drawn_and_says_what_it_shows(drawn: dict[str, Drawing]) -> None:
@@ -71,9 +72,9 @@ def test_a_sweep_shows_the_means_and_deviations_of_the_rows(
 def test_one_seed_shows_intervals_over_images_instead(run: Run) -> None:
     store, asked, _ = run
     planned = run_here(dataclasses.replace(asked, seeds=(1,)), store)
-    drawn = {one.name: one for one in drawings(planned, store)}
+    drawn = {one.name: one for one in drawings(planned, finished_lines(planned, store), store)}
     assert (
-        "One seed; bars: 95 % percentile interval"
+        "Bars, of one seed: 95 % percentile interval"
         in drawn["sweep_evaluation_num_thresholds"].caption
     )
     bars = drawn["sweep_evaluation_num_thresholds"].figure.axes[0].collections
@@ -105,9 +106,46 @@ def test_curves_and_tradeoffs_pass_through_the_tables_values(
     assert np.abs(points - place).max(axis=1).min() < 1e-9
 
 
+def test_one_result_for_all_seeds_pairs_with_each_seed(run: Run) -> None:
+    """As that of imported maps: compared with its first seed alone, others would say nothing."""
+    store, _, planned = run
+    lines = [
+        dataclasses.replace(one, done={0: one.first}, by_seed={0: one.first, 1: one.first})
+        if one.labels["method"] == "CAM"
+        else one
+        for one in finished_lines(planned, store)
+    ]
+    (drawing,) = per_class.drawings(planned, lines, store)
+    assert "Means over 2 seeds." in drawing.caption
+    ticks = [one for one in drawing.figure.axes[0].lines if one.get_marker() == "|"]
+    assert {len(one.get_xdata()) for one in ticks} == {2}
+
+
+def test_examples_compare_lines_of_one_training_seed(run: Run) -> None:
+    store, _, planned = run
+    lines = finished_lines(planned, store)
+
+    def only(line: Line, seed: int) -> Line:
+        kept = {seed: line.by_seed[seed]}
+        return dataclasses.replace(line, done=kept, by_seed=kept)
+
+    *others, told = lines
+    name = ", ".join(told.labels.values())
+    planned = dataclasses.replace(
+        planned, ablation=dataclasses.replace(planned.ablation, subject=name)
+    )
+    second = choice(planned, [*others, only(told, 1)], store, each=1)
+    assert (second.line.name, second.seed) == (told.name, 1)
+    assert second.other is not None
+    apart = choice(planned, [*(only(one, 0) for one in others), only(told, 1)], store, each=1)
+    assert (apart.other, apart.seed) == (None, 1)
+    assert [one.name for one in apart.lines] == [told.name]
+
+
 def test_the_gallery_holds_what_the_lines_found(run: Run) -> None:
     store, _, planned = run
-    shown, lines = gallery(planned, store), finished_lines(planned, store)
+    lines = finished_lines(planned, store)
+    shown = gallery(planned, lines, store)
     assert len({one.image_id for one in shown}) == len(shown) == 6
     assert {one.why for one in shown} > {"reaches most", "reaches least"}
     for one in shown:
@@ -120,8 +158,9 @@ def test_the_gallery_holds_what_the_lines_found(run: Run) -> None:
 def test_nothing_finished_nothing_drawn(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = Store(tmp_path_factory.mktemp("empty"))
     empty.prepare()
-    assert drawings(run[2], empty) == []
-    assert gallery(run[2], empty) == []
+    lines = finished_lines(run[2], empty)
+    assert drawings(run[2], lines, empty) == []
+    assert gallery(run[2], lines, empty) == []
 
 
 def test_the_told_line_is_the_best_that_is_asked_about(run: Run) -> None:

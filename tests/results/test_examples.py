@@ -2,15 +2,16 @@ from typing import cast
 
 from sccam_bench.grid import Cell
 from sccam_bench.pipeline import CellGraph
+from sccam_bench.results.done import Done
 from sccam_bench.results.examples import Choice
-from sccam_bench.results.lines import Done, Line
+from sccam_bench.results.lines import Line
 
 NO_GRAPH = cast(CellGraph, None)  # nothing is read of it here
 
 
 def line(**labels: str) -> Line:
     name = ", ".join(labels.values())
-    return Line(name, labels, {0: Done(Cell(labels, 0, {}), NO_GRAPH, {})})
+    return Line(name, labels, *[{0: Done(Cell(labels, 0, {}), NO_GRAPH, {})}] * 2)
 
 
 LINES = [
@@ -21,7 +22,7 @@ LINES = [
 
 
 def test_the_steps_from_the_first_line_to_the_chosen_one_are_told() -> None:
-    chosen = Choice(LINES, LINES[5], LINES[1], {})
+    chosen = Choice(LINES, LINES[5], LINES[1], 0, {})
     assert [one.name for one in chosen.telling_lines(4)] == [
         "CAM, -",
         "CAM, walk",
@@ -30,10 +31,10 @@ def test_the_steps_from_the_first_line_to_the_chosen_one_are_told() -> None:
     ]
     assert [one.name for one in chosen.telling_lines(2)] == ["CAM, -", "SC-CAM, walk"]
     assert chosen.telling_lines(10) == LINES
-    assert chosen.told() == "the scores of SC-CAM, walk, gains and losses against CAM, walk"
+    assert chosen.told() == "the scores of SC-CAM, walk, gains and losses against CAM, walk, seed 0"
 
 
 def test_a_single_line_tells_of_itself() -> None:
-    chosen = Choice(LINES[:1], LINES[0], None, {})
+    chosen = Choice(LINES[:1], LINES[0], None, 0, {})
     assert chosen.telling_lines(5) == LINES[:1]
-    assert chosen.told() == "the scores of CAM, -"
+    assert chosen.told() == "the scores of CAM, -, seed 0"

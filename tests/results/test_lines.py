@@ -17,6 +17,6 @@ def test_names_are_never_the_same() -> None:
 
 
 def test_a_table_without_labels_has_one_line() -> None:
-    assert names_of([{}]) == ["all"]
+    assert names_of([{}]) == ["base"]
     assert names_of([]) == []
     assert mean([]) == 0

@@ -67,6 +67,44 @@ def test_each_row_carries_its_protocol(report: Report, planned: Plan, store: Sto
     assert len(found) == 2
 
 
+class LateStore(Store):
+    """Another run finishes a stage after this one has asked for it."""
+
+    def __init__(self, root: Path, late: str) -> None:
+        super().__init__(root)
+        self._late, self._was_asked = late, False
+
+    def has(self, name: str, key: str) -> bool:
+        if key == self._late and not self._was_asked:
+            self._was_asked = True
+            return False
+        return super().has(name, key)
+
+
+def test_a_cell_that_another_run_finishes_meanwhile_is_left_out(
+    planned: Plan, store: Store
+) -> None:
+    """Rows, comparisons and the table of the cells are of the same cells."""
+    late = LateStore(store.root, planned.graphs[1].final.key)
+    report = make_report(planned, late, {})
+    assert late.has("evaluation", planned.graphs[1].final.key)
+    assert report.lines.set_index("method")["n"].to_dict() == {"CAM": 1, "SEAM": 0, "twin": 1}
+    assert report.cells["method"].tolist() == ["CAM", "twin"]
+    assert report.differences is not None
+    found = {one.labels["method"]: one.obstacle for one in report.differences.comparisons}
+    assert found == {"SEAM": "this line has no result", "twin": ""}
+
+
+def test_tables_of_an_earlier_run_that_this_one_lacks_are_removed(
+    planned: Plan, store: Store, report: Report
+) -> None:
+    write_report(planned, store, report)
+    folder = store.run_folder(planned.request.run_name)
+    assert (folder / "differences.csv").is_file()
+    write_report(planned, store, dataclasses.replace(report, differences=None))
+    assert not (folder / "differences.csv").exists()
+
+
 def test_a_line_without_result_has_no_mark(planned: Plan, store: Store, tmp_path: Path) -> None:
     cells = CELLS.replace("'twin'", "'new': {'rounds': 0, 'cam.scales': [0.5]}, 'twin'")
     asked = dataclasses.replace(request(tmp_path, cells), mixes=("normalisation", "scales"))

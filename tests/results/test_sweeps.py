@@ -4,8 +4,9 @@ from typing import Any, cast
 
 from sccam_bench.grid import Ablation, expand
 from sccam_bench.pipeline import CellGraph
+from sccam_bench.results.done import Done
 from sccam_bench.results.drawings.sweeps import Series, series_of, without
-from sccam_bench.results.lines import Done, Line, names_of
+from sccam_bench.results.lines import Line, names_of
 from tests.conftest import REPOSITORY
 
 BASE = str(REPOSITORY / "configs" / "sc_cam_phantom.py")
@@ -16,7 +17,7 @@ def series(key: str, *companions: str, **grid: Any) -> list[Series]:
     cells = expand(Ablation(question="?", base=BASE, **grid), {})
     names = names_of([cell.labels for cell in cells])
     lines = [
-        Line(name, cell.labels, {0: Done(cell, NO_GRAPH, {})})
+        Line(name, cell.labels, *[{0: Done(cell, NO_GRAPH, {})}] * 2)
         for name, cell in zip(names, cells, strict=True)
     ]
     return series_of(key, [key, *companions], lines)

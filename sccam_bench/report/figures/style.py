@@ -70,6 +70,11 @@ class Drawing:
     figure: Figure
     is_vector: bool = True
 
+    @functools.cached_property
+    def png(self) -> bytes:
+        """The PNG file; drawn once, for the run's folder and for the page."""
+        return to_png(self.figure).getvalue()
+
 
 @dataclass(frozen=True)
 class Look:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from sccam_bench.report.figures.style import Drawing, to_png, to_svg
+from sccam_bench.report.figures.style import Drawing, to_svg
 
 MOST_PIXELS = 640  # of a picture's longer side: no screen shows more of a gallery
 NOT_SCORED = "#8a8a8a"  # colour of the pixels that are not scored
@@ -49,7 +49,7 @@ def figure_picture(drawing: Drawing) -> str:
     """
     if drawing.is_vector:
         return data_address("image/svg+xml", to_svg(drawing.figure).encode())
-    return data_address("image/png", to_png(drawing.figure).getvalue())
+    return data_address("image/png", drawing.png)
 
 
 def data_address(kind: str, content: bytes) -> str:

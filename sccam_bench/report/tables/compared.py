@@ -10,7 +10,7 @@ def compared(differences: Differences) -> Table:
     labels = [[Entry(one.labels[name]) for one in differences.comparisons] for name in names]
     found = columns(differences)
     return Table(
-        title=f"Differences from {differences.reference}",
+        title=f"Differences{differences.common}",
         columns=[*(Column(name, is_numeric=False) for name in names), *found],
         rows=list(zip(*labels, *found.values(), strict=True)),
         legend=legend(differences),

@@ -1,10 +1,10 @@
 """What each stage of a chain adds, as a table."""
 
 from sccam_bench.report.differences import UNKNOWN, columns, noise
+from sccam_bench.report.names import name_of
 from sccam_bench.report.report import Report
 from sccam_bench.report.table import Column, Entry, Table
 from sccam_bench.report.tables.lines import entries
-from sccam_bench.report.verdicts import name_of
 from sccam_bench.report.waterfall import Step, Waterfall
 
 

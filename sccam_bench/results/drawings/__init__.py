@@ -1,5 +1,7 @@
 """The figures of a run, drawn from what its finished stages have stored; one gatherer per file."""
 
+from collections.abc import Sequence
+
 from sccam_bench.planning import Plan
 from sccam_bench.report.figures.style import Drawing
 from sccam_bench.results.drawings import (
@@ -11,13 +13,12 @@ from sccam_bench.results.drawings import (
     precision_recall,
     sweeps,
 )
-from sccam_bench.results.lines import finished_lines
+from sccam_bench.results.lines import Line
 from sccam_bench.store import Store
 
 
-def drawings(planned: Plan, store: Store) -> list[Drawing]:
-    """All figures of which there is something to show."""
-    lines = finished_lines(planned, store)
+def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing]:
+    """All figures of which there is something to show; `lines` are the finished ones."""
     if not lines:
         return []
     return [

@@ -20,11 +20,12 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
         return []
     panels = in_panels([line.labels for line in mapped])
     curves = {i: _curve(mapped[i], store) for i in rows_of(panels)}
+    seeds = [len(mapped[i].done) for i in curves]
     figure = draw_curves(filled(panels, curves))
     caption = (
         "mIoU of the maps against the background threshold. Marks: the thresholds that the "
         "policies choose, on other images (transfer), on the scored images themselves (oracle), or "
-        f"in advance (fixed). {bands(mapped)}{left_out(len(curves), len(mapped))}"
+        f"in advance (fixed). {bands(seeds)}{left_out(len(curves), len(mapped))}"
     )
     return [Drawing("curves", caption, _alt(mapped, curves), figure)]
 

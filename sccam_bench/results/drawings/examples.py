@@ -22,9 +22,9 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
         shown = read(chosen, chosen.telling_lines(_MOST_COLUMNS), store)
         name = "examples" if number == 0 else f"examples_{number + 1}"
         caption = (
-            "Image, true mask and what each line found; black: the outline of the truth; below: "
-            "mIoU in percent over the values that the image's mask has, background included. The "
-            f"images are chosen by {chosen.told()}, seed {chosen.line.first.cell.seed}."
+            "Image, true mask and what each line found, maps at the transfer threshold; black: the "
+            "outline of the truth; below: mIoU in percent over the values that the image's mask "
+            f"has, background included. The images are chosen by {chosen.told()}."
         )
         alt = "; ".join(f"{one.image_id} {one.why}{_scores(one.scores)}" for one in shown)
         classes = group[0].first.graph.dataset.classes

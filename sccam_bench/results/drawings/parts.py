@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sccam_bench.evaluation.bootstrap import RESAMPLES, over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import RESAMPLES, over_known_images, resampled_scores
 from sccam_bench.evaluation.confusion import Counts, recall
 from sccam_bench.report.figures.dots import Dot, draw_dots
 from sccam_bench.report.figures.style import Drawing
@@ -29,10 +29,11 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
         for place, part in enumerate(_PARTS)
     }
     images = [len(one.truth) for found in counts.values() for one in found]
+    seeds = [len(line.done) for line in shown]
     caption = (
         "Share of the pixels of each part of the objects that is found as its class, at the "
         f"transfer threshold. Bars: {words.over_images(images, RESAMPLES)}; ticks: "
-        f"the seeds. {words.over_seeds(shown)}{words.left_out(len(shown), len(known))}"
+        f"the seeds. {words.over_seeds(seeds)}{words.left_out(len(shown), len(known))}"
     )
     told = [f"{name} {body.value:.1f} and {mark.value:.1f}" for name, (body, mark) in dots.items()]
     alt = f"Dots; percent of bodies and marks found: {'; '.join(told)}."
@@ -45,9 +46,10 @@ def _dots(line: Line, counts: Sequence[Counts]) -> list[Dot]:
     resampled = 100 * resampled_scores(counts, score=recall).mean(axis=0)  # (resamples, 2)
     dots = []
     for part, drawn in zip(_PARTS, resampled.T, strict=True):
-        found = over_images(drawn)
+        found = over_known_images(drawn)
+        low, high = (None, None) if found is None else (found.low, found.high)
         seeds = line.values(f"{part}_coverage_transfer")
-        dots.append(Dot(float(np.mean(seeds)), found.low, found.high, seeds))
+        dots.append(Dot(float(np.mean(seeds)), low, high, seeds))
     return dots
 
 

@@ -40,11 +40,12 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     if not panels:
         return []
     images = next(iter(_counts(other, metric, store).values())).images.number
+    numbers = [len(dot.seeds) for dots in panels.values() for dot in dots.values()]
     shown = {name: most_different(dots, panels) for name, dots in panels.items()}
     caption = (
         f"IoU of each class minus that of {other.name}; {tables.heading(metric)[0]}; "
         "what the titles do not name is alike. "
-        f"{words.over_seeds([told, other])} Bars: {words.over_images([images], RESAMPLES)}, "
+        f"{words.over_seeds(numbers)} Bars: {words.over_images([images], RESAMPLES)}, "
         "paired, not corrected for the number of classes; ticks: the seeds."
         f"{_left_out(shown, panels)}{words.left_out(len(panels), len(alike) + 1)}"
     )
@@ -72,7 +73,7 @@ def _counts(line: Line, metric: str, store: Store) -> dict[int, ImageCounts]:
     """The counts behind a column, by seed; none where it is no mIoU, or not this line's."""
     found = {
         seed: image_counts.of_metric(metric, one.graph.map_scores, one.graph.segmentation, store)
-        for seed, one in line.done.items()
+        for seed, one in line.by_seed.items()
     }
     return {seed: one for seed, one in found.items() if one is not None}
 

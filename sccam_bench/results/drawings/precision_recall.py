@@ -21,11 +21,12 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
         return []
     panels = in_panels([line.labels for line in mapped])
     found = {row: _tradeoff(mapped[row], store) for row in rows_of(panels)}
+    seeds = [len(mapped[row].done) for row in found]
     caption = (
         "Precision against recall of the maps, means over the classes without background, at every "
         "background threshold at which each class is found somewhere; marks: the thresholds of the "
         "policies; grey: equal F1 of the two. "
-        f"{over_seeds(mapped)}{left_out(len(found), len(mapped))}"
+        f"{over_seeds(seeds)}{left_out(len(found), len(mapped))}"
     )
     told = [
         f"{mapped[row].name} {100 * one.marked['transfer'][1]:.1f} and "

@@ -1,5 +1,6 @@
 """The table's column against the values of each numeric setting that a grid varies."""
 
+import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ from sccam_bench.grid.exclude import value_at
 from sccam_bench.planning import Plan
 from sccam_bench.report import image_counts, tables
 from sccam_bench.report.figures.multiples import AxisLabels
-from sccam_bench.report.figures.panels import filled, in_panels, rows_of, told
+from sccam_bench.report.figures.panels import filled, in_panels, rows_of
 from sccam_bench.report.figures.style import Drawing
 from sccam_bench.report.figures.sweep import SweepLine, draw_sweep
+from sccam_bench.report.names import name_of
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.drawings import words
 from sccam_bench.results.lines import Line
-from sccam_bench.stages.selection import select
 from sccam_bench.store import Store
 
 _FEWEST = 3  # values; two are a comparison, which the table makes
@@ -109,13 +110,19 @@ def _labels(groups: Sequence[Mapping[float, Line]]) -> list[Mapping[str, str]]:
 def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> Drawing:
     panels = in_panels([one.labels for one in series])
     rows = rows_of(panels)
-    drawn = {row: _line(series[row], metric, store) for row in rows}
+    drawn = {row: _line(series[row], metric) for row in rows}
+    images: set[int] = set()
+    for row, line in drawn.items():
+        if not len(line.deviation):
+            drawn[row], scored = _with_intervals(line, series[row], metric, store)
+            images |= scored
     factor = _KNOWN.get(key, key)
     labels = AxisLabels(factor, words.axis(metric))
-    lines = [line for row in rows for line in series[row].lines]
+    seeds = [len(line.values(metric)) for row in rows for line in series[row].lines]
+    bars = f" Bars, of one seed: {words.over_images([*images], RESAMPLES)}." if images else ""
     caption = (
         f"{tables.heading(metric)[0]} against {factor}, all else being equal. "
-        f"{_noise(drawn, lines)}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
+        f"{words.bands(seeds)}{bars}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
         f"{words.left_out(len(rows), len(series))}"
     )
     points = [
@@ -128,47 +135,37 @@ def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> D
     return Drawing(name, caption, alt, draw_sweep(filled(panels, drawn), labels))
 
 
-def _line(series: Series, metric: str, store: Store) -> SweepLine:
+def _line(series: Series, metric: str) -> SweepLine:
+    """Means, and deviations where a value has several seeds."""
     scores = [line.values(metric) for line in series.lines]
     oracle = [line.values("miou_oracle") for line in series.lines]
     has_oracle = metric == "miou_transfer" and all(oracle)
     several = max(map(len, scores)) > 1
-    low, high = ([], []) if several else _intervals(series, metric, store)
     return SweepLine(
         values=series.values,
         scores=[float(np.mean(found)) for found in scores],
         deviation=[float(np.std(v, ddof=1)) if len(v) > 1 else np.nan for v in scores]
         if several
         else [],
-        low=low,
-        high=high,
         oracle=[float(np.mean(found)) for found in oracle] if has_oracle else [],
     )
 
 
-def _intervals(series: Series, metric: str, store: Store) -> tuple[list[float], list[float]]:
-    """Over images, of lines of one seed; none where the column is no mIoU."""
-    cells = [line.first.graph for line in series.lines]
-    counts = [
-        image_counts.of_metric(metric, graph.map_scores, graph.segmentation, store)
-        for graph in cells
-    ]
+def _with_intervals(
+    line: SweepLine, series: Series, metric: str, store: Store
+) -> tuple[SweepLine, set[int]]:
+    """With intervals over images, and how many these are; without where the column is no mIoU."""
+    graphs = [line.first.graph for line in series.lines]
     found = [
-        over_images(100 * resampled_scores([one.counts])[0]) for one in counts if one is not None
+        image_counts.of_metric(metric, graph.map_scores, graph.segmentation, store)
+        for graph in graphs
     ]
-    if len(found) < len(cells):
-        return [], []
-    return [one.low for one in found], [one.high for one in found]
-
-
-def _noise(drawn: Mapping[int, SweepLine], lines: Sequence[Line]) -> str:
-    if any(len(one.deviation) for one in drawn.values()):
-        return words.bands(lines)
-    if any(len(one.low) for one in drawn.values()):
-        graph = lines[0].first.graph
-        images = len(select(graph.dataset, graph.final.params["images"]).ids)
-        return f"One seed; bars: {words.over_images([images], RESAMPLES)}."
-    return words.bands(lines)
+    counts = [one for one in found if one is not None]
+    if len(counts) < len(graphs):
+        return line, set()
+    intervals = [over_images(100 * resampled_scores([one.counts])[0]) for one in counts]
+    low, high = [one.low for one in intervals], [one.high for one in intervals]
+    return dataclasses.replace(line, low=low, high=high), {one.images.number for one in counts}
 
 
 def _oracle(drawn: Mapping[int, SweepLine]) -> str:
@@ -179,18 +176,15 @@ def _oracle(drawn: Mapping[int, SweepLine]) -> str:
 def _extreme(
     drawn: Mapping[int, SweepLine], series: Sequence[Series], metric: str, factor: str
 ) -> str:
-    """The best point, in words."""
+    """The point with the best mean, without a word on whether that is more than noise."""
     heading, decimals = tables.heading(metric)
     lower = unit_of(metric, heading, decimals).lower_is_better
     points = [(y, x, row) for row, one in drawn.items() for x, y in points_of(one)]
     score, value, row = (min if lower else max)(points, key=lambda point: point[0])
     where = f", {name_of(series[row].labels)}" if len(series) > 1 else ""
-    return f"Best: {score:.{decimals}f} at {factor} = {value:g}{where}."
+    which = "Lowest" if lower else "Highest"
+    return f"{which}: {score:.{decimals}f} at {factor} = {value:g}{where}."
 
 
 def points_of(line: SweepLine) -> list[tuple[float, float]]:
     return list(zip(line.values, line.scores, strict=True))
-
-
-def name_of(labels: Mapping[str, str]) -> str:
-    return ", ".join(told(name, label) for name, label in labels.items())

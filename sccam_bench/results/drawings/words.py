@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sccam_bench.report import tables
-from sccam_bench.results.lines import Line, seeds_of
 
 _PERCENT = ("miou", "precision", "recall", "coverage")
 
@@ -14,22 +13,19 @@ def axis(metric: str) -> str:
     return f"{heading} [%]" if any(word in metric for word in _PERCENT) else heading
 
 
-def over_seeds(lines: Sequence[Line]) -> str:
-    """How many seeds are behind a figure."""
-    low, high = seeds_of(lines)
+def over_seeds(numbers: Sequence[int]) -> str:
+    """How many seeds are behind what a figure shows, given each number of them."""
+    low, high = min(numbers), max(numbers)
     if high == 1:
         return "One seed."
-    return f"Means over {_number(low, high)} seeds."
+    return f"Means over {low if low == high else f'{low} to {high}'} seeds."
 
 
-def bands(lines: Sequence[Line]) -> str:
+def bands(numbers: Sequence[int]) -> str:
     """What the bands of a figure are, if it has any."""
-    low, high = seeds_of(lines)
-    if high == 1:
+    if max(numbers) == 1:
         return "One seed: nothing here tells of the noise of training."
-    return (
-        f"Means over {_number(low, high)} seeds; bands: ± sample standard deviation over the seeds."
-    )
+    return f"{over_seeds(numbers)} Bands: ± sample standard deviation over the seeds."
 
 
 def over_images(numbers: Sequence[int], resamples: int) -> str:
@@ -42,9 +38,5 @@ def over_images(numbers: Sequence[int], resamples: int) -> str:
 
 
 def left_out(shown: int, known: int) -> str:
-    """That a figure shows the first lines only, if it does; a sentence with a space before it."""
-    return f" The first {shown} of {known} lines are shown." if shown < known else ""
-
-
-def _number(low: int, high: int) -> str:
-    return str(high) if low == high else f"{low} to {high}"
+    """That a figure lacks lines, if it does; a sentence with a space before it."""
+    return f" {shown} of {known} lines are shown." if shown < known else ""

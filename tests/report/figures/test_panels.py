@@ -5,9 +5,7 @@ from sccam_bench.report.figures.panels import (
     MOST_PANELS,
     filled,
     in_panels,
-    name_of,
     rows_of,
-    told,
 )
 
 
@@ -58,13 +56,3 @@ def test_any_grid_is_drawn_legibly() -> None:
 def test_panels_are_filled_by_place() -> None:
     panels = in_panels(grid(method=list("ab")))
     assert filled(panels, {0: "first", 1: "second"}) == [("", {"a": "first", "b": "second"})]
-
-
-def test_words_for_labels() -> None:
-    assert told("rounds", "2") == "rounds 2"
-    assert told("refiner", "-") == "no refiner"
-    assert told("method", "7") == "7"
-    assert told("flip", "True") == "flip True"
-    labels = {"method": "CAM", "rounds": "2", "refiner": "-"}
-    assert name_of(labels, list(labels)) == "CAM, rounds 2"
-    assert name_of(labels, ["refiner"]) == "no refiner"
