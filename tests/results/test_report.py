@@ -111,3 +111,11 @@ def test_a_line_without_result_has_no_mark(planned: Plan, store: Store, tmp_path
     unfinished = make_plan(asked, Pipeline(store))
     report = make_report(unfinished, store, {"new": "not run yet"})
     assert {line for line, _ in report.marks.signs} == {("SEAM",)}
+
+
+def test_each_difference_is_known_at_the_oracle_thresholds_too(report: Report) -> None:
+    assert report.differences is not None
+    values = report.lines.set_index("method")["miou_oracle"]
+    for one in report.differences.comparisons:
+        expected = values[one.labels["method"]] - values["CAM"]
+        assert one.at_oracle == pytest.approx(expected, abs=1e-9)
