@@ -67,7 +67,8 @@ def to_csv(differences: Differences) -> str:
 
 def short(differences: Differences) -> list[str]:
     """A heading and one line for each comparison, or one for all of them where they are many."""
-    heading = f"Differences of {differences.unit.heading}{differences.common}"
+    common = differences.common or ", each from the line that it names"
+    heading = f"Differences of {differences.unit.heading}{common}"
     judged = [one for one in differences.comparisons if one.p is not None]
     if len(differences.comparisons) > _MOST_LINES:
         found = sum(is_clear(one) for one in judged)
