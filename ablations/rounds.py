@@ -16,8 +16,8 @@ ABLATION = Ablation(
     question="How many rounds of clustering and retraining?",
     base="../configs/sc_cam_phantom.py",
     cells={
-        "from ImageNet weights": {"refiner": None},
-        "from the previous round": {"refiner": None, "round_init": "previous"},
+        "restarted from ImageNet": {"refiner": None},
+        "continued": {"refiner": None, "round_init": "previous"},
     },
     vary={"rounds": [0, 1, 2, 3]},
     seeds=range(2),

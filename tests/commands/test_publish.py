@@ -55,7 +55,7 @@ def test_what_a_supplement_needs(
     assert made["first_finished"] <= made["last_finished"]
     assert made["command"].startswith("sccam-bench run tiny.py --cfg-options dataset.num_train=6 ")
     assert made["command"].endswith(" --seeds 0 1 --mix-protocols flips")
-    assert len(read_protocols(target)) == 1, "with its id"
+    assert len(read_protocols(target)) == 2, "with their ids"
 
 
 def test_uncommitted_changes_are_told(two_runs: TwoRuns, tmp_path: Path) -> None:
