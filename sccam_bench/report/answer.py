@@ -8,7 +8,7 @@ from sccam_bench.report.comparing import Comparison, Labels
 from sccam_bench.report.differences import Differences
 from sccam_bench.report.report import Report
 from sccam_bench.report.tables import heading
-from sccam_bench.report.verdicts import Unit, is_clear, name_of, unit_of
+from sccam_bench.report.verdicts import Unit, is_clear, line_name, unit_of
 
 _MOST_SUBJECTS = 3  # of whose comparisons a sentence tells
 
@@ -36,7 +36,7 @@ def _of_subjects(differences: Differences, subjects: Sequence[Labels]) -> list[s
     """One clause for each of the first comparisons of the lines that are asked about."""
     wanted = [tuple(labels.values()) for labels in subjects]
     return [
-        f"{name_of(one.labels)} is {verdict}{_amount(one, differences.unit)}"
+        f"{line_name(one.labels)} is {verdict}{_amount(one, differences.unit)}"
         for one, verdict in zip(differences.comparisons, differences.verdicts, strict=True)
         if tuple(one.labels.values()) in wanted and one.p is not None
     ][:_MOST_SUBJECTS]
@@ -59,13 +59,15 @@ def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
     values = done[report.metric]
     place = values.argmin() if unit.lower_is_better else values.argmax()
     best = done.iloc[int(place)]
-    name = name_of({label: str(best[label]) for label in report.labels})
+    name = line_name({label: str(best[label]) for label in report.labels})
     value = f"{best[report.metric]:.{unit.decimals}f}"
     deviation = best.get(f"{report.metric}_sd")
     if best["n"] > 1 and deviation is not None:
         value += f" ± {deviation:.{unit.decimals}f}"
     which = "lowest" if unit.lower_is_better else "highest"
-    return f"{name} has the {which} {unit.heading}, {value}"
+    left = len(report.lines) - len(done)
+    so_far = f" of the {len(done)} of {len(report.lines)} lines with a result" if left else ""
+    return f"{name} has the {which} {unit.heading}{so_far}, {value}"
 
 
 def _counted(differences: Differences) -> str:
@@ -77,6 +79,6 @@ def _counted(differences: Differences) -> str:
     lower = differences.unit.lower_is_better
     worse = sum(((one.difference or 0.0) > 0) == lower for one in clear)
     return (
-        f"of {len(judged)} comparisons with {differences.reference} {len(clear) - worse} are "
-        f"better, {worse} worse and {len(judged) - len(clear)} not distinguishable"
+        f"compared with {differences.reference}: {len(clear) - worse} better, {worse} worse, "
+        f"{len(judged) - len(clear)} not distinguishable"
     )

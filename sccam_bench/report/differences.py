@@ -14,7 +14,7 @@ from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
 from sccam_bench.report.table import Column, Entry
-from sccam_bench.report.verdicts import Unit, is_clear, name_of, partner_name, verdict
+from sccam_bench.report.verdicts import Unit, is_clear, line_name, partner_name, verdict
 
 _FEW_IMAGES = 100  # with fewer, the intervals hold the truth too rarely (results/coverage.md)
 _MOST_LINES = 24  # of verdicts in a terminal
@@ -66,7 +66,7 @@ def short(differences: Differences) -> list[str]:
         amount = ""
         if one.difference is not None and not is_clear(one):
             amount = f" ({differences.unit.difference(one.difference)})"
-        lines.append(f"  {name_of(one.labels)}: {text}{amount}")
+        lines.append(f"  {line_name(one.labels)}: {text}{amount}")
     return lines
 
 

@@ -25,7 +25,7 @@ from sccam_bench.report.odd_numbers import mark_odd, numbers
 from sccam_bench.report.protocol import differing
 from sccam_bench.report.protocol_text import differences_text
 from sccam_bench.report.report import Report
-from sccam_bench.report.verdicts import name_of, unit_of
+from sccam_bench.report.verdicts import line_name, unit_of
 from sccam_bench.results.finished import finished
 from sccam_bench.results.waterfall import waterfall
 from sccam_bench.store import Store
@@ -85,7 +85,7 @@ def _differences(
         return None
     return differences.Differences(
         unit=unit_of(metric, *tables.heading(metric)),
-        reference=name_of(reference),
+        reference=line_name(reference),
         comparisons=compared,
         images=sorted({one.images.number for one in resampled if one is not None}),
         resamples=resamples,

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sccam_bench.report.names import told
+
 MOST_LINES = 6  # of one panel
 MOST_PANELS = 6
-_WORDS = ("None", "True", "False")  # say nothing without their heading
 _FEW_LINES = 4  # are never spread over panels
 
 
@@ -73,14 +74,6 @@ def _groups(labels: Sequence[Mapping[str, str]], name: str) -> dict[str, list[in
     for place, one in enumerate(labels):
         groups.setdefault(one[name], []).append(place)
     return groups
-
-
-def told(heading: str, value: str) -> str:
-    """A label in words: with the heading of its column, unless it speaks for itself."""
-    if value == "-":
-        return f"no {heading}"
-    speaks = heading == "method" or (any(c.isalpha() for c in value) and value not in _WORDS)
-    return value if speaks else f"{heading} {value}"
 
 
 def name_of(labels: Mapping[str, str], names: Sequence[str]) -> str:

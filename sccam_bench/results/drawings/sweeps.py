@@ -12,9 +12,10 @@ from sccam_bench.grid.exclude import value_at
 from sccam_bench.planning import Plan
 from sccam_bench.report import image_counts, tables
 from sccam_bench.report.figures.multiples import AxisLabels
-from sccam_bench.report.figures.panels import filled, in_panels, rows_of, told
+from sccam_bench.report.figures.panels import filled, in_panels, rows_of
 from sccam_bench.report.figures.style import Drawing
 from sccam_bench.report.figures.sweep import SweepLine, draw_sweep
+from sccam_bench.report.names import told
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.drawings import words
 from sccam_bench.results.lines import Line
@@ -114,7 +115,8 @@ def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> D
     labels = AxisLabels(factor, words.axis(metric))
     lines = [line for row in rows for line in series[row].lines]
     caption = (
-        f"{tables.heading(metric)[0]} against {factor}, all else being equal. "
+        f"{tables.heading(metric)[0]} against {factor}, all other settings being equal"
+        f"{'; each round is one more training' if key == 'rounds' else ''}. "
         f"{_noise(drawn, lines)}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
         f"{words.left_out(len(rows), len(series))}"
     )

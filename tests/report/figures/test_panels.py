@@ -7,7 +7,6 @@ from sccam_bench.report.figures.panels import (
     in_panels,
     name_of,
     rows_of,
-    told,
 )
 
 
@@ -61,10 +60,6 @@ def test_panels_are_filled_by_place() -> None:
 
 
 def test_words_for_labels() -> None:
-    assert told("rounds", "2") == "rounds 2"
-    assert told("refiner", "-") == "no refiner"
-    assert told("method", "7") == "7"
-    assert told("flip", "True") == "flip True"
     labels = {"method": "CAM", "rounds": "2", "refiner": "-"}
     assert name_of(labels, list(labels)) == "CAM, rounds 2"
     assert name_of(labels, ["refiner"]) == "no refiner"
