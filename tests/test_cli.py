@@ -106,7 +106,8 @@ def test_a_run_says_how_sure_its_differences_are(
     expected = table.to_numpy()[1:] - table[others].to_numpy()
     np.testing.assert_allclose(found["difference"], expected, rtol=1e-9)
     assert (found["images_low"] <= found["images_high"]).all()
-    assert found["compared_with"].tolist() == ["no refiner", *10 * ["CAM"]]
+    names = ["CAM" if r == "-" else f"CAM, {r}" for _, r in others]
+    assert found["compared_with"].tolist() == ["CAM, no refiner", *names[1:]]
     assert found["seeds_n"].eq(1).all()
     assert "## Differences\n" in (run_folder(done) / "table.md").read_text()
     assert command("show", ablation, done, "--baseline", "oracle") == 0

@@ -1,6 +1,7 @@
 """Ablations: one question and the grid that answers it, as a file says it."""
 
 import dataclasses
+import difflib
 import runpy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,10 +114,7 @@ def load_ablation(path: str | Path) -> Ablation:
     """
     path = Path(path)
     if not path.is_file():
-        folder, name = (path, "") if path.is_dir() else (path.parent, path.stem)
-        there = [file.stem for file in folder.glob("*.py")]
-        near = did_you_mean(name, there) if there else "see ablations/ for those shipped"
-        raise InputError(f"there is no ablation file {path}; {near}")
+        raise InputError(f"there is no ablation file {path}; {_near(path)}")
     plugins.search_beside(path)
     try:
         ablation = runpy.run_path(str(path)).get("ABLATION")
@@ -132,3 +130,14 @@ def load_ablation(path: str | Path) -> Ablation:
         base=str((path.parent / ablation.base).resolve()),
         published=None if published is None else str((path.parent / published).resolve()),
     )
+
+
+def _near(path: Path) -> str:
+    """The file that may be meant: beside the path, or else a shipped one."""
+    folder, name = (path, "") if path.is_dir() else (path.parent, path.stem)
+    there = [*folder.glob("*.py")] or [*Path("ablations").glob("*.py")]
+    files = {file.stem: str(file) for file in there}
+    near = difflib.get_close_matches(name, files, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean '{files[near[0]]}'?"
+    return did_you_mean(name, files) if files else "see ablations/ for those shipped"

@@ -70,16 +70,18 @@ def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
     best = (min if unit.lower_is_better else max)(value for value, _ in alike or known)
     places = [place for value, place in alike or known if value == best]
     which = "lowest" if unit.lower_is_better else "highest"
+    left = len(report.lines) - len(done)
+    so_far = f" of the {len(done)} of {len(report.lines)} lines with a result" if left else ""
     if len(places) > 1:
         equal = [name_of(names[place]) for place in places]
         told = " and ".join(equal) if len(equal) == 2 else f"{len(equal)} lines"
-        return f"{told} have the {which} {unit.heading}, {best:.{unit.decimals}f}"
+        return f"{told} have the {which} {unit.heading}{so_far}, {best:.{unit.decimals}f}"
     value = f"{best:.{unit.decimals}f}"
     line = done.iloc[places[0]]
     deviation = line.get(f"{report.metric}_sd")
     if line["n"] > 1 and deviation is not None:
         value += f" ± {deviation:.{unit.decimals}f}"
-    return f"{name_of(names[places[0]])} has the {which} {unit.heading}, {value}"
+    return f"{name_of(names[places[0]])} has the {which} {unit.heading}{so_far}, {value}"
 
 
 def _counted(differences: Differences) -> str:
@@ -90,9 +92,10 @@ def _counted(differences: Differences) -> str:
     clear = [one for one in judged if is_clear(one)]
     lower = differences.unit.lower_is_better
     worse = sum(((one.difference or 0.0) > 0) == lower for one in clear)
-    against = differences.common.replace(" from ", " with ", 1)
-    noun = "comparison" if len(judged) == 1 else "comparisons"
+    compared = f"of {len(judged)} comparisons"
+    if differences.common:
+        compared = f"compared with {differences.reference}"
     return (
-        f"of {len(judged)} {noun}{against} {len(clear) - worse} are "
-        f"better, {worse} worse and {len(judged) - len(clear)} not distinguishable"
+        f"{compared}: {len(clear) - worse} better, {worse} worse, "
+        f"{len(judged) - len(clear)} not distinguishable"
     )

@@ -9,8 +9,8 @@ def told(heading: str, value: str) -> str:
     """A label in words: with the heading of its column, unless it speaks for itself."""
     if value == "-":
         return f"no {heading}"
-    speaks = heading == "method" or (any(c.isalpha() for c in value) and value not in _WORDS)
-    return value if speaks else f"{heading} {value}"
+    is_word = any(c.isalpha() for c in value) and value not in _WORDS
+    return value if heading in ("method", "step") or is_word else f"{heading} {value}"
 
 
 def name_of(labels: Mapping[str, str], headings: Iterable[str] | None = None) -> str:

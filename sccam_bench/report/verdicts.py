@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.report.comparing import Comparison
+from sccam_bench.report.names import told
 
 _LEFT = 0.5  # share of a difference that must not be due to thresholds alone
 _LOWER_IS_BETTER = ("over_activation", "under_activation", "cam_ms", "refine_ms", "chain_")
@@ -30,12 +31,15 @@ def unit_of(metric: str, heading: str, decimals: int) -> Unit:
 
 
 def partner_name(comparison: Comparison) -> str:
-    """The other line, by the one label that differs; a method or a step stands for itself."""
+    """The other line; that it lacks something is told where that is the difference.
+
+    Of two runs, only the other run: their lines are the same.
+    """
     (name,) = (n for n in comparison.labels if comparison.labels[n] != comparison.against[n])
-    other = comparison.against[name]
-    if other == "-":
-        return f"no {name}"
-    return other if name in ("method", "step") else f"{name} {other}"
+    if name == "run":
+        return f"run {comparison.against[name]}"
+    against = comparison.against
+    return ", ".join(told(n, label) for n, label in against.items() if label != "-" or n == name)
 
 
 def is_clear(comparison: Comparison) -> bool:
@@ -73,8 +77,9 @@ def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
 
 
 def _amount(comparison: Comparison, unit: Unit, other: str) -> str:
-    """better than X by 3.1 [1.2, 5.0]: over images if there is that interval, else over seeds."""
+    """better than X by 3.1 [1.2, 5.0] over images; over seeds where only those are known."""
     interval = comparison.images or comparison.seeds
+    noise = "seeds" if comparison.images is None else "images"
     assert interval is not None
     assert comparison.difference is not None
     low, high = interval.low, interval.high
@@ -82,7 +87,7 @@ def _amount(comparison: Comparison, unit: Unit, other: str) -> str:
     if comparison.difference < 0:
         low, high = -high, -low
     amount = f"{abs(comparison.difference):.{unit.decimals}f}"
-    return f"{word} than {other} by {amount} {unit.interval(low, high)}"
+    return f"{word} than {other} by {amount} {unit.interval(low, high)} over {noise}"
 
 
 def _seeds(comparison: Comparison) -> str:

@@ -48,7 +48,8 @@ class Choice:
         """Up to `most` lines in the table's order.
 
         First those that have each label in common with the first line or with the chosen one, thus
-        both and the steps between them; then the others.
+        both and the steps between them, among these the one that gains are measured against; then
+        the others.
         """
         ends = [line.labels for line in (self.lines[0], self.line)]
         steps = [
@@ -57,7 +58,8 @@ class Choice:
             if all(label in (end[name] for end in ends) for name, label in line.labels.items())
         ]
         ends_first = [line for line in steps if line.labels in ends]
-        ordered = [*ends_first, *steps, *self.lines]
+        against = [] if self.other is None else [self.other]
+        ordered = [*ends_first, *against, *steps, *self.lines]
         kept = list({line.name: line for line in ordered})[:most]
         return [line for line in self.lines if line.name in kept]
 

@@ -116,7 +116,7 @@ def test_wrong_files_are_named(tmp_path: Path, text: str, message: str) -> None:
     path.write_text(text)
     with pytest.raises(InputError, match=message):
         load_ablation(path)
-    with pytest.raises(InputError, match=r"no ablation file .*/ome\.py; did you mean 'one'"):
+    with pytest.raises(InputError, match=r"no ablation file .*/ome\.py; did you mean '.*/one\.py'"):
         load_ablation(tmp_path / "ome.py")
     with pytest.raises(InputError, match="known: one"):
         load_ablation(tmp_path)

@@ -50,8 +50,8 @@ def test_the_subject_is_answered_with_its_verdict() -> None:
 def test_without_a_subject_the_best_line_and_the_counts_are_told() -> None:
     text = answer(report(), [])
     assert text == (
-        "SC-CAM has the highest mIoU transfer, 60.3 ± 0.3; of 2 comparisons with CAM 1 are better, "
-        "0 worse and 1 not distinguishable."
+        "SC-CAM has the highest mIoU transfer, 60.3 ± 0.3; compared with CAM: 1 better, 0 worse, "
+        "1 not distinguishable."
     )
 
 
@@ -69,7 +69,7 @@ def test_a_column_where_less_is_better_counts_the_other_way() -> None:
         [],
     )
     assert text.startswith("CAM and longer have the lowest CAM ms, 50; ")
-    assert "0 are better, 1 worse" in text
+    assert "0 better, 1 worse" in text
 
 
 def test_lines_that_read_the_same_are_both_the_best() -> None:
@@ -92,7 +92,7 @@ def test_lines_that_are_compared_with_several_others_are_not_counted_against_one
     first, second = whole.differences.comparisons
     mixed = [first, dataclasses.replace(second, against={"method": "SC-CAM"})]
     found = dataclasses.replace(whole.differences, comparisons=mixed)
-    assert "; of 2 comparisons 1 are better" in answer(report(differences=found), [])
+    assert "; of 2 comparisons: 1 better" in answer(report(differences=found), [])
 
 
 @pytest.mark.parametrize("metric", ["miou_transfer", "nmi"])
@@ -116,3 +116,14 @@ def test_comparisons_that_could_not_be_made_are_not_counted() -> None:
     text = "SC-CAM has the highest mIoU transfer, 60.3 ± 0.3."
     assert answer(report(differences=found), []) == text
     assert answer(report(differences=found), [LINES[1]]) == text
+
+
+def test_of_an_unfinished_table_it_says_how_many_lines_have_a_result() -> None:
+    whole = report(differences=None)
+    lines = whole.lines.copy()
+    lines.loc[lines["method"] == "SC-CAM", "n"] = 0
+    lines.loc[lines["method"] == "SC-CAM", "miou_transfer"] = float("nan")
+    text = answer(report(differences=None, lines=lines), [])
+    assert text == (
+        "CAM and longer have the highest mIoU transfer of the 2 of 3 lines with a result, 50.2."
+    )

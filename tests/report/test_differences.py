@@ -38,7 +38,7 @@ def test_a_terminal_gets_one_line_each_or_a_count() -> None:
     unclear = dataclasses.replace(CLEAR, p=0.2)
     assert differences.short(made(CLEAR, LOST, unclear)) == [
         "Differences of mIoU transfer from CAM:",
-        "  SC-CAM: better than CAM by 3.1 [1.2, 5.0]",
+        "  SC-CAM: better than CAM by 3.1 [1.2, 5.0] over images",
         "  lost: not compared with CAM: this line has no result",
         "  SC-CAM: not distinguishable from CAM among 2 comparisons (+3.1)",
     ]

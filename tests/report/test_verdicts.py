@@ -5,6 +5,7 @@ import pytest
 from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
+from sccam_bench.report.names import name_of
 from sccam_bench.report.verdicts import partner_name, unit_of, verdict
 
 UNIT = unit_of("miou_transfer", "mIoU transfer", 1)
@@ -25,21 +26,27 @@ WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "better than CAM by 3.1 [1.2, 5.0]"),
-        ({"difference": -3.1, "images": WORSE}, "worse than CAM by 3.1 [1.2, 5.0]"),
-        ({"seeds": None, "n": 1, "p": 0.01}, "better than CAM by 3.1 [1.2, 5.0] (one seed)"),
-        ({"seeds": None, "p": 0.01}, "better than CAM by 3.1 [1.2, 5.0] (alike in 3 seeds)"),
-        ({"images": None}, "better than CAM by 3.1 [0.6, 5.6]"),
-        ({"at_oracle": 1.6}, "better than CAM by 3.1 [1.2, 5.0]"),
+        ({}, "better than CAM by 3.1 [1.2, 5.0] over images"),
+        ({"difference": -3.1, "images": WORSE}, "worse than CAM by 3.1 [1.2, 5.0] over images"),
+        (
+            {"seeds": None, "n": 1, "p": 0.01},
+            "better than CAM by 3.1 [1.2, 5.0] over images (one seed)",
+        ),
+        (
+            {"seeds": None, "p": 0.01},
+            "better than CAM by 3.1 [1.2, 5.0] over images (alike in 3 seeds)",
+        ),
+        ({"images": None}, "better than CAM by 3.1 [0.6, 5.6] over seeds"),
+        ({"at_oracle": 1.6}, "better than CAM by 3.1 [1.2, 5.0] over images"),
         (
             {"at_oracle": 1.5},
-            "better than CAM by 3.1 [1.2, 5.0]; +1.5 at the oracle thresholds, the rest is the "
-            "choice of thresholds",
+            "better than CAM by 3.1 [1.2, 5.0] over images; +1.5 at the oracle thresholds, the "
+            "rest is the choice of thresholds",
         ),
         (
             {"difference": -3.1, "images": WORSE, "at_oracle": 0.2},
-            "worse than CAM by 3.1 [1.2, 5.0]; +0.2 at the oracle thresholds, the rest is the "
-            "choice of thresholds",
+            "worse than CAM by 3.1 [1.2, 5.0] over images; +0.2 at the oracle thresholds, the "
+            "rest is the choice of thresholds",
         ),
         ({"at_oracle": 0.0, "p": 0.051}, "not distinguishable from CAM among 9 comparisons"),
         ({"p": 0.051}, "not distinguishable from CAM among 9 comparisons"),
@@ -90,12 +97,18 @@ def test_each_verdict(changes: dict, expected: str) -> None:
 
 def test_less_over_activation_is_better() -> None:
     unit = unit_of("over_activation_transfer", "over-act.", 2)
-    assert verdict(CLEAR, unit, 1) == "worse than CAM by 3.10 [1.23, 5.01]"
+    assert verdict(CLEAR, unit, 1) == "worse than CAM by 3.10 [1.23, 5.01] over images"
 
 
 def test_partners_are_called_by_what_differs() -> None:
     other = Comparison({"method": "CAM", "K": "2"}, {"method": "CAM", "K": "1"})
-    assert partner_name(other) == "K 1"
+    assert partner_name(other) == "CAM, K 1"
     assert partner_name(CLEAR) == "CAM"
     refined = Comparison({"method": "CAM", "refiner": "walk"}, {"method": "CAM", "refiner": "-"})
-    assert partner_name(refined) == "no refiner"
+    assert partner_name(refined) == "CAM, no refiner"
+    walked = {"method": "CAM", "refiner": "walk"}
+    assert partner_name(Comparison({"method": "SC-CAM", "refiner": "walk"}, walked)) == "CAM, walk"
+    runs = Comparison({"method": "CAM", "run": "B"}, {"method": "CAM", "run": "A"})
+    assert partner_name(runs) == "run A"
+    assert name_of({"method": "CAM", "refiner": "-", "K": "2"}) == "CAM, K 2"
+    assert name_of({"refiner": "-"}) == "base"

@@ -43,8 +43,8 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     numbers = [len(dot.seeds) for dots in panels.values() for dot in dots.values()]
     shown = {name: most_different(dots, panels) for name, dots in panels.items()}
     caption = (
-        f"IoU of each class minus that of {other.name}; {tables.heading(metric)[0]}; "
-        "what the titles do not name is alike. "
+        f"IoU of each class minus that of {other.name} ({tables.heading(metric)[0]}); a title "
+        "names what is other than there, all else is equal. "
         f"{words.over_seeds(numbers)} Bars: {words.over_images([images], RESAMPLES)}, "
         "paired, not corrected for the number of classes; ticks: the seeds."
         f"{_left_out(shown, panels)}{words.left_out(len(panels), len(alike) + 1)}"

@@ -121,7 +121,8 @@ def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> D
     seeds = [len(line.values(metric)) for row in rows for line in series[row].lines]
     bars = f" Bars, of one seed: {words.over_images([*images], RESAMPLES)}." if images else ""
     caption = (
-        f"{tables.heading(metric)[0]} against {factor}, all else being equal. "
+        f"{tables.heading(metric)[0]} against {factor}, all other settings being equal"
+        f"{'; each round is one more training' if key == 'rounds' else ''}. "
         f"{words.bands(seeds)}{bars}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
         f"{words.left_out(len(rows), len(series))}"
     )

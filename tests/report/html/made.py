@@ -68,7 +68,7 @@ WIDE = Table(
 )
 DOCUMENT = Document(
     question="Does it help?",
-    answer="SC-CAM is better than CAM by 3.1 [1.2, 5.0].",
+    answer="SC-CAM is better than CAM by 3.1 [1.2, 5.0] over images.",
     tables=[SCORES, WIDE],
     drawings=[
         Drawing("first", "A line.", "One line that rises", figure()),

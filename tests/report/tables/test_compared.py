@@ -20,7 +20,7 @@ def test_several_seeds() -> None:
         "p": "0.030",
         "detectable, images": "2.8",
         "detectable, seeds": "3.3",
-        "verdict": "better than CAM by 3.1 [1.2, 5.0]",
+        "verdict": "better than CAM by 3.1 [1.2, 5.0] over images",
     }
     lost = by_heading(table, 1)
     assert list(lost.values()).count("-") == 6 + 1, "six numbers, and no refiner"

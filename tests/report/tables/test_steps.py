@@ -41,7 +41,7 @@ def test_each_step_has_its_value_and_what_it_adds_to_which() -> None:
     assert (first["step"], first["mIoU"], first["line"]) == ("CAM", "60.2", "CAM")
     assert (first["difference"], first["verdict"]) == ("-", "")
     assert (second["mIoU"], second["difference"]) == ("64.1", "+3.1")
-    assert second["verdict"] == "better than CAM by 3.1 [1.2, 5.0]"
+    assert second["verdict"] == "better than CAM by 3.1 [1.2, 5.0] over images"
     assert (third["mIoU"], third["line"]) == ("66.0", "SC-CAM")
     assert "round 1" in third["verdict"]
     assert all(entry.rank == 0 for row in table.rows for entry in row)
