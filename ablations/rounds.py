@@ -18,6 +18,12 @@ ABLATION = Ablation(
     cells={
         "restarted from ImageNet": {"refiner": None},
         "continued": {"refiner": None, "round_init": "previous"},
+        # its control: the same trainings, whose learning rate restarts too, without sub-categories
+        "continued, lambda = 0": {
+            "refiner": None,
+            "round_init": "previous",
+            "sub_classifier.sub_weight": 0.0,
+        },
     },
     vary={"rounds": [0, 1, 2, 3]},
     seeds=range(2),

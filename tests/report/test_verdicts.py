@@ -111,4 +111,4 @@ def test_partners_are_called_by_what_differs() -> None:
     runs = Comparison({"method": "CAM", "run": "B"}, {"method": "CAM", "run": "A"})
     assert partner_name(runs) == "run A"
     assert name_of({"method": "CAM", "refiner": "-", "K": "2"}) == "CAM, K 2"
-    assert name_of({"refiner": "-"}) == "base"
+    assert name_of({"refiner": "-"}) == "no refiner"
