@@ -270,8 +270,8 @@ def rounds_section(rounds: Measured, controls: Measured) -> str:
 
 {markdown(rows)}
 
-The original restarts each round from ImageNet weights. The controls have trained for as many epochs:
-a CAM in one go, or round by round like SC-CAM, but with lambda = 0. Only the latter tells
+The original restarts each round from ImageNet weights. Controls of as many epochs:
+a CAM trained in one go, or round by round like SC-CAM with lambda = 0. Only the latter tells
 sub-categories from a learning rate that starts again in each round.
 
 {markdown(against, 2)}"""
