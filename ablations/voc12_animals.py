@@ -5,9 +5,10 @@ Command:  sccam-bench run ablations/voc12_animals.py --cfg-options dataset.root=
 Time:     25 minutes on 2 CPU cores
 Found:    not the CAMs: on 1,637 images at 160 pixels after 4 epochs and with lambda 1, CAM 48.3,
           trained twice as long 48.5, SC-CAM 46.8 on the 437 masks of train. After the random walk
-          CAM 54.5, SC-CAM 55.2. One seed, so 0.7 is no difference. With the paper's alpha 16 the
-          walk gives 48.7 and 52.6, its best thresholds near 0.83: the background (1 - max) ** 16
-          is too weak for these maps (random_walk.py on this base).
+          CAM 55.0, SC-CAM 54.8, and the longer CAM 48.2, whose transfer threshold is off: at the
+          oracle's they are 55.1, 54.8 and 53.2. One seed (results/voc12_animals). With the paper's
+          alpha 16 the walk gives 48.7 and 52.6, its best thresholds near 0.83: the background (1 -
+          max) ** 16 is too weak for these maps (random_walk.py on this base).
 """
 
 from sccam_bench.grid import Ablation
