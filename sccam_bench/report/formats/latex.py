@@ -19,6 +19,7 @@ _WORDS = 30  # in a column of words that is not folded
 _FOLDED = 31  # in one that is
 _FOLDED_WIDTH = r"0.38\textwidth"
 _BETWEEN = 1.2  # two columns
+_MINUS = re.compile(r"(?<!\w)-(?=\d)")  # of a number
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _kind(table: Table, number: int) -> str:
 
 
 def _cell(entry: Entry, is_folded: bool) -> str:
-    text = escape(entry.text)
+    text = escape(entry.text if entry.value is None else _MINUS.sub("\N{MINUS SIGN}", entry.text))
     if entry.rank in _COMMANDS:
         text = f"{_COMMANDS[entry.rank]}{{{text}}}"
     # \raggedright would change the \\ that ends the row

@@ -124,3 +124,12 @@ def test_any_text_compiles(tmp_path: Path) -> None:
     signs = "".join(chr(n) for n in range(0x2300))
     rows = [[Entry(signs[n : n + 64]), Entry("1"), Entry("[2]")] for n in range(0, 0x2300, 64)]
     compiled(dataclasses.replace(TABLE, rows=[*TABLE.rows, *rows]), tmp_path, "onecolumn")
+
+
+def test_numbers_have_a_minus_and_words_a_hyphen() -> None:
+    columns = [Column("method", is_numeric=False), Column("difference")]
+    rows = [[Entry("SC-CAM -1"), Entry("-2.5 [-5.0, 0.0]", -2.5)], [Entry("CAM"), Entry("-")]]
+    text = to_latex(Table("t", columns, rows), "tab:t")
+    assert "SC-CAM -1" in text
+    assert "$-$2.5 {[}$-$5.0, 0.0{]}" in text
+    assert "CAM & - " in text
