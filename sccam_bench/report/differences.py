@@ -107,7 +107,7 @@ def noise(differences: Differences) -> str:
         )
     if differences.number:
         told.append(
-            "p: the largest of the p-values over images, over seeds and over both, adjusted after "
+            "p (Holm): the largest of the p-values over images, over seeds and over both, adjusted after "
             f"Holm (comparisons: {differences.number}); up to {ALPHA} counts as a difference. "
             "Detectable: the smallest true difference that one such comparison finds with a power "
             "of 80 %."
@@ -121,7 +121,7 @@ def columns(differences: Differences) -> dict[Column, list[Entry]]:
     found = {
         Column("difference"): [_difference(one, unit) for one in compared],
         # before the interval, which without it says less than all noise
-        Column("p"): [probability(one.p) for one in compared],
+        Column("p (Holm)"): [probability(one.p) for one in compared],
         Column("95 % over images"): [interval(one.images, unit) for one in compared],
         Column("verdict", is_numeric=False): [Entry(text) for text in differences.verdicts],
         Column("over seeds"): [_over_seeds(one, unit) for one in compared],

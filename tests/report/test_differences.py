@@ -51,7 +51,7 @@ def test_another_unit() -> None:
     found = made(CLEAR, unit=unit_of("nmi", "NMI", 2), images=())
     shown = {column.heading: entries for column, entries in differences.columns(found).items()}
     assert shown["difference"] == [Entry("+3.10", 3.1)]
-    assert shown["p"] == [Entry("0.030", 0.03)]
+    assert shown["p (Holm)"] == [Entry("0.030", 0.03)]
     assert "Differences of NMI" in differences.legend(found)
     assert "images" not in differences.noise(found).split("Over seeds")[0]
 

@@ -17,7 +17,7 @@ def test_several_seeds() -> None:
         "difference": "+3.1",
         "95 % over images": "[1.2, 5.0]",
         "over seeds": "+3.1 ± 1.0 (n = 3), [0.6, 5.6]",
-        "p": "0.030",
+        "p (Holm)": "0.030",
         "detectable, images": "2.8",
         "detectable, seeds": "3.3",
         "verdict": "better than CAM by 3.1 [1.2, 5.0] over images",

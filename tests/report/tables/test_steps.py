@@ -34,7 +34,7 @@ def report(**extra: object) -> Report:
 def test_each_step_has_its_value_and_what_it_adds_to_which() -> None:
     table = waterfall(report(), WATERFALL)
     headings = [column.heading for column in table.columns]
-    assert headings[:4] == ["step", "mIoU", "difference", "p"]
+    assert headings[:4] == ["step", "mIoU", "difference", "p (Holm)"]
     first, second, third = (
         dict(zip(headings, (entry.text for entry in row), strict=True)) for row in table.rows
     )
