@@ -107,8 +107,9 @@ def noise(differences: Differences) -> str:
         )
     if differences.number:
         told.append(
-            "p (Holm): the largest of the p-values over images, over seeds and over both, adjusted after "
-            f"Holm (comparisons: {differences.number}); up to {ALPHA} counts as a difference. "
+            "p (Holm): the largest of the p-values over images, over seeds and over both, adjusted "
+            f"after Holm (comparisons: {differences.number}); up to {ALPHA} counts as a "
+            "difference. "
             "Detectable: the smallest true difference that one such comparison finds with a power "
             "of 80 %."
         )
