@@ -23,7 +23,7 @@ test: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 benchmark: $(VENV)/.ready
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-enable --benchmark-only

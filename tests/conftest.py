@@ -1,6 +1,7 @@
 """Fixtures: golden numbers, a tiny data set, and a tiny VOC on disk."""
 
 import csv
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,9 @@ REPOSITORY = Path(__file__).parent.parent
 
 @pytest.fixture(autouse=True, scope="session")
 def _two_threads() -> None:
-    torch.set_num_threads(2)
+    """Two for all test processes together: more would wait for each other on two cores."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    torch.set_num_threads(max(1, 2 // processes))
 
 
 @pytest.fixture(scope="session")
