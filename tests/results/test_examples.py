@@ -30,7 +30,7 @@ def test_the_steps_from_the_first_line_to_the_chosen_one_are_told() -> None:
         "SC-CAM, walk",
     ]
     assert [one.name for one in chosen.telling_lines(2)] == ["CAM, -", "SC-CAM, walk"]
-    against = Choice(LINES, LINES[5], LINES[3], {})
+    against = Choice(LINES, LINES[5], LINES[3], 0, {})
     assert "longer, walk" in [one.name for one in against.telling_lines(3)]
     assert chosen.telling_lines(10) == LINES
     assert chosen.told() == "the scores of SC-CAM, walk, gains and losses against CAM, walk, seed 0"
