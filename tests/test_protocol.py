@@ -96,7 +96,7 @@ def test_an_axis_of_the_protocol_must_be_meant(tmp_path: Path) -> None:
     ("mixes", "message"),
     [
         ("['normalization']", "no fact 'normalization'; did you mean 'normalisation'"),
-        ("'backbone'", r"is 'backbone'; it must be a list, like \['normalisation'\]"),
+        ("'backbone'", r"is 'backbone'; it must be a list, like \['data_set'\]"),
         ("[1]", "no fact '1'; known: .*backbone"),
         ("None", "is None; it must be a list"),
     ],

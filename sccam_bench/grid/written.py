@@ -1,6 +1,6 @@
 """A grid in one form, however it is written; wrong grids are refused here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,13 +162,7 @@ def roles_of(roles: object) -> tuple[str, ...] | None:
     """The roles that seeds reach, None for all; or an InputError that names the nearest role."""
     if roles is None:
         return None
-    if isinstance(roles, str) or not isinstance(roles, Iterable):
-        raise InputError(f"Ablation.seeds_reach is {roles!r}; it must be a list, like ['labeler']")
-    found = tuple(roles)
-    for role in found:
-        if role not in SEED_ROLES:
-            near = did_you_mean(str(role), SEED_ROLES)
-            raise InputError(f"Ablation.seeds_reach: there is no role '{role}'; {near}")
+    found = _known(roles, SEED_ROLES, "Ablation.seeds_reach", "there is no role")
     if not found:
         raise InputError("Ablation.seeds_reach is empty; leave it out for all roles")
     return found
@@ -176,11 +170,15 @@ def roles_of(roles: object) -> tuple[str, ...] | None:
 
 def facts_of(facts: object, where: str) -> tuple[str, ...]:
     """Facts of a protocol by their names, or an InputError that names the nearest one."""
-    if isinstance(facts, str) or not isinstance(facts, Iterable):
-        raise InputError(f"{where} is {facts!r}; it must be a list, like ['normalisation']")
-    found = tuple(facts)
-    for fact in found:
-        if fact not in FACTS:
-            near = did_you_mean(str(fact), FACTS)
-            raise InputError(f"{where}: a protocol has no fact '{fact}'; {near}")
+    return _known(facts, FACTS, where, "a protocol has no fact")
+
+
+def _known(names: object, known: Collection[str], where: str, unknown: str) -> tuple[str, ...]:
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InputError(f"{where} is {names!r}; it must be a list, like {[next(iter(known))]}")
+    found = tuple(names)
+    for name in found:
+        if name not in known:
+            near = did_you_mean(str(name), known)
+            raise InputError(f"{where}: {unknown} '{name}'; {near}")
     return found

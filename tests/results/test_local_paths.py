@@ -17,7 +17,7 @@ from sccam_bench.results.local_paths import (
         ("'/mnt/x y/z'", "'DIR y/z'"),
         ("~/VOC and ~alice", "DIR and ~alice"),
         (r"/home/al\_ice/VOC\_2012 in LaTeX", "DIR in LaTeX"),
-        ("--store /tmp/runs)", "--store DIR)"),
+        ("--store /mnt/runs)", "--store DIR)"),
         ('"/a/b.csv"', '"DIR/b.csv"'),
         ("FP / TP, 0.15 / 0.5, 3/4, and/or, a /", "FP / TP, 0.15 / 0.5, 3/4, and/or, a /"),
         ("https://example.org/a/b, data/VOC", "https://example.org/a/b, data/VOC"),
