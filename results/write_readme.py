@@ -284,6 +284,7 @@ def noise_section(runs: Sequence[Measured], clustering: Measured) -> str:
         lines = run.table.groupby(labels, sort=False)[METRIC]
         pooled = float((lines.var(ddof=1).mean()) ** 0.5)
         paired = float((run.differences["seeds_sd"].dropna() ** 2).mean() ** 0.5)
+        error = paired / run.num_seeds**0.5
         rows.append(
             {
                 "run": run.name,
@@ -291,7 +292,7 @@ def noise_section(runs: Sequence[Measured], clustering: Measured) -> str:
                 "seeds": str(run.num_seeds),
                 "sd of a line": f"{pooled:.2f}",
                 "sd of a difference": f"{paired:.2f}",
-                "detectable over seeds": f"{detectable.over_seeds(paired, run.num_seeds):.1f}",
+                "detectable over seeds": f"{detectable.of_error(error, run.num_seeds):.1f}",
                 "detectable over images": f"{run.differences['images_detectable'].median():.1f}",
             }
         )

@@ -3,7 +3,8 @@
     python -m tests.coverage [results/coverage.md]
 
 Draws data sets from generated populations of 20,000 images whose difference in mIoU is known, and
-counts for each of the intervals whether it holds that difference. A few minutes of CPU time.
+counts for each of the intervals whether it holds that difference: that of the mIoU, and those of
+the classes. Half an hour of CPU time.
 """
 
 import itertools
@@ -19,12 +20,14 @@ from scipy import special
 
 from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
 from sccam_bench.evaluation.both_noises import p_over_both
-from sccam_bench.evaluation.confusion import Counts, mean_iou
+from sccam_bench.evaluation.class_differences import class_differences
+from sccam_bench.evaluation.confusion import Counts, iou, mean_iou
 from sccam_bench.evaluation.seed_differences import over_seeds
 from tests.evaluation.populations import added, exchangeable, population, take
 
 DATA_SETS = 1000
 LINES = 20_000
+MANY_IMAGES = 10**6
 _POPULATION = 20_000
 
 
@@ -39,12 +42,14 @@ class Case:
 
 
 CASES = [
+    Case(10, 5),
     Case(20, 5),
     Case(30, 5),
     Case(60, 5),
     Case(200, 5),
     Case(300, 5),
     Case(300, 5, gain=0.0),
+    Case(40, 20),
     Case(100, 20),
     Case(200, 20),
     Case(437, 20),
@@ -52,6 +57,8 @@ CASES = [
     Case(437, 20, gain=0.0),
     Case(1449, 20),
 ]
+CLASS_CASES = [Case(20, 5), Case(60, 5), Case(40, 20), Case(100, 20), Case(437, 20)]
+_SHOWN = (5, 6, 8, 12, 20, 40, 80)  # least numbers of images that show a class, of each line
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,11 @@ def trials(case: Case, number: int, resamples: int = RESAMPLES, seed: int = 0) -
         methods = [counts for pair in drawn for counts in pair]
         resampled = resampled_scores(methods, resamples=resamples, seed=trial)
         shown = (drawn[0][0].truth > 0).sum(axis=0)
+        found = over_images(np.mean(resampled[1::2] - resampled[::2], axis=0), case.images)
+        assert found is not None
         yield Trial(
             truth,
-            over_images(np.mean(resampled[1::2] - resampled[::2], axis=0)),
+            found,
             float(np.mean([_difference(*pair) for pair in drawn])),
             int(shown[shown > 0].min()),
         )
@@ -93,6 +102,29 @@ def _exact(pair: tuple[Counts, Counts], gain: float) -> tuple[Counts, Counts]:
 
 def _difference(first: Counts, second: Counts) -> float:
     return float(mean_iou(added(second)) - mean_iou(added(first)))
+
+
+@dataclass(frozen=True)
+class ClassTrial:
+    """Of a class in one data set: how many images show it, whether its interval has the truth."""
+
+    shown: int
+    holds: bool
+
+
+def class_trials(case: Case, number: int, resamples: int = RESAMPLES) -> Iterator[ClassTrial]:
+    """Each class that has an interval, in `number` data sets of a case."""
+    rng = np.random.default_rng([1, case.images, case.classes])
+    pair = population(_POPULATION, case.classes, case.gain, rng)
+    truth = iou(added(pair[1])) - iou(added(pair[0]))
+    for _ in range(number):
+        chosen = rng.integers(_POPULATION, size=case.images)
+        first, second = (take(method, chosen) for method in pair)
+        found = class_differences([second], [first], resamples)
+        for one, true in zip(found[1:], truth[1:], strict=True):
+            if one is not None and one.images is not None:
+                holds = one.images.low <= true <= one.images.high
+                yield ClassTrial(one.images.n, bool(holds))
 
 
 def covered(found: list[Trial]) -> float:
@@ -119,6 +151,18 @@ def line(case: Case, found: list[Trial]) -> dict[str, str]:
     }
 
 
+def class_lines(found: list[ClassTrial]) -> list[dict[str, str]]:
+    """The lines of the table of classes."""
+    lines = []
+    for least, most in itertools.pairwise((*_SHOWN, 10**9)):
+        held = [one.holds for one in found if least <= one.shown < most]
+        if held:
+            shown = f"{least} to {most - 1}" if most < 10**9 else f"{least} and more"
+            share = f"{100 * np.mean(held):.1f} %"
+            lines.append({"shown by": shown, "intervals": f"{len(held):,}", "covered": share})
+    return lines
+
+
 def alike(seeds: int, ratio: float, number: int) -> np.ndarray:
     """p over images, over seeds and over both of lines that do not differ, (number, 3).
 
@@ -131,13 +175,13 @@ def alike(seeds: int, ratio: float, number: int) -> np.ndarray:
         of_seeds = over_seeds(drawn.tolist())
         assert of_seeds is not None
         p = 2 * float(special.ndtr(-abs(of_seeds.mean)))
-        of_images = OverImages(low=np.nan, high=np.nan, p=p, standard_error=1.0)
+        of_images = OverImages(low=np.nan, high=np.nan, p=p, standard_error=1.0, n=MANY_IMAGES)
         row[:] = p, of_seeds.p, p_over_both(of_seeds.mean, of_images, of_seeds)
     return p_values
 
 
 def levels() -> list[dict[str, str]]:
-    """The lines of the second table."""
+    """The lines of the last table."""
     lines = []
     for seeds, ratio in itertools.product((2, 3, 5, 10), (0.3, 1.0, 3.0)):
         p_values = alike(seeds, ratio, LINES)
@@ -149,8 +193,8 @@ def levels() -> list[dict[str, str]]:
     return lines
 
 
-def report(lines: list[dict[str, str]], seconds: float) -> str:
-    """Both tables in Markdown."""
+def report(lines: list[dict[str, str]], of_classes: list[dict[str, str]], seconds: float) -> str:
+    """The tables in Markdown."""
     return "\n\n".join(
         [
             "# Coverage of the 95 % intervals over images",
@@ -163,6 +207,12 @@ def report(lines: list[dict[str, str]], seconds: float) -> str:
             "seeds, the interval is of the mean difference of as many pairs of networks, which "
             "stay the same in all data sets.",
             _markdown(lines),
+            "# Coverage of the 95 % intervals of single classes",
+            "Of the differences in IoU of each class, by the number of images of the data set that "
+            f"show the class: {DATA_SETS:,} data sets each of "
+            f"{', '.join(f'{one.images} images and {one.classes} classes' for one in CLASS_CASES)}"
+            f". A class that fewer than {_SHOWN[0]} images show has no interval.",
+            _markdown(of_classes),
             "# How often lines that do not differ are called different",
             f"The share of p-values of at most 0.05 among {LINES:,} comparisons per line, for each "
             "of the p-values and for those that they could be combined to; the verdict takes the "
@@ -183,7 +233,8 @@ def main() -> None:
     for case in CASES:
         lines.append(line(case, list(trials(case, DATA_SETS))))
         print(lines[-1], flush=True)
-    text = report(lines, time.monotonic() - started) + "\n"
+    of_classes = [one for case in CLASS_CASES for one in class_trials(case, DATA_SETS)]
+    text = report(lines, class_lines(of_classes), time.monotonic() - started) + "\n"
     if sys.argv[1:]:
         Path(sys.argv[1]).write_text(text)
     print(text)

@@ -7,18 +7,24 @@ networks, the threshold. The oracle's threshold, which was chosen on these image
 
 All methods are scored on the same resamples: their differences are paired, and what makes an image
 hard for all of them does not count as noise.
+
+Resamples of few images differ less than samples of the population do. Percentiles further out make
+up for it (Hesterberg, What Teachers Should Know About the Bootstrap, The American Statistician 69,
+2015: the expanded percentile interval): those for which a mean of N normal values would have the
+interval of the t test.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
 from sccam_bench.evaluation.confusion import Counts, mean_iou
 
 RESAMPLES = 2000
 SEED = 0
-_KNOWN = 0.95  # of the resamples, for an interval
+_TAIL = 0.025  # on either side of an interval
 _CHUNK = 2**22  # draws that are in memory at once, 8 bytes each
 
 Score = Callable[[Counts], np.ndarray]
@@ -26,7 +32,7 @@ Score = Callable[[Counts], np.ndarray]
 
 @dataclass(frozen=True)
 class OverImages:
-    """What resampling the images says of a value: bounds in the value's unit, p in (0, 1].
+    """What resampling `n` images says of a value: bounds of 95 % in the value's unit, p in (0, 1].
 
     `p` is two-sided, for the value being 0 in the population of images.
     """
@@ -35,6 +41,7 @@ class OverImages:
     high: float
     p: float
     standard_error: float
+    n: int
 
 
 def times_drawn(images: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
@@ -76,39 +83,44 @@ def _score_of_sums(drawn: np.ndarray, method: Counts, score: Score) -> np.ndarra
     return score(Counts(*(drawn @ getattr(method, name).astype(np.float64) for name in names)))
 
 
-def over_images(resampled: np.ndarray, level: float = 0.95) -> OverImages:
-    """Percentile interval, p and standard error of a value from its resamples.
+def over_images(resampled: np.ndarray, images: int) -> OverImages | None:
+    """Interval, p and standard error of a value from its resamples.
 
     A difference of two methods is resampled as that of their rows of `resampled_scores`, one over
-    several seeds as the mean of the seeds' differences. The bounds are order statistics,
-    such that the interval of `level` leaves out 0 exactly where p is at most 1 - level (Davison
-    and Hinkley, Bootstrap Methods and their Application, 1997, sections 4.2.3 and 5.3).
+    several seeds as the mean of the seeds' differences. The bounds are order statistics, such that
+    the interval leaves out 0 exactly where p is at most 0.05 (Davison and Hinkley, Bootstrap
+    Methods and their Application, 1997, sections 4.2.3 and 5.3).
 
     Args:
-        resampled: (B,) values, with B + 1 at least 2 / (1 - level).
+        resampled: (B,) values, NaN where a resample says nothing of what is scored.
+        images: how many of the images say something of it: all for an mIoU, for the IoU of a class
+            those that show the class.
 
-    Raises:
-        ValueError: there are fewer resamples than that.
+    Returns:
+        None where so few images or resamples have no such interval: 2,000 resamples need 5 images.
     """
-    number = len(resampled)
-    beyond = int((number + 1) * (1 - level) / 2 + 1e-9)  # 0.05 / 2 is not exact in binary
+    if images < 2:
+        return None
+    ordered = np.sort(resampled[~np.isnan(resampled)])
+    places = len(ordered) + 1
+    beyond = int(places * _share(_TAIL, images) + 1e-9)  # a product may lack its last bit
     if beyond < 1:
-        raise ValueError(f"{number} resamples have no interval of {100 * level:g} %")
-    ordered = np.sort(resampled)
-    rarer = min(np.count_nonzero(ordered <= 0), np.count_nonzero(ordered >= 0))
+        return None
+    rarer = 1 + min(np.count_nonzero(ordered <= 0), np.count_nonzero(ordered >= 0))
     return OverImages(
         low=float(ordered[beyond - 1]),
         high=float(ordered[-beyond]),
-        p=min(1.0, 2 * (1 + rarer) / (number + 1)),
-        standard_error=float(ordered.std(ddof=1)),
+        p=2 * _tail(min(0.5, rarer / places), images),
+        standard_error=float(ordered.std(ddof=1) * (images / (images - 1)) ** 0.5),
+        n=images,
     )
 
 
-def over_known_images(resampled: np.ndarray) -> OverImages | None:
-    """`over_images` of the resamples in which the value is defined, unlike NaN.
+def _share(tail: float, images: int) -> float:
+    """The share of resamples beyond a bound that stands for this tail of the population."""
+    return float(special.ndtr((images / (images - 1)) ** 0.5 * special.stdtrit(images - 1, tail)))
 
-    None where more than 5 % are undefined, because fewer than about three images show what is
-    scored.
-    """
-    known = resampled[~np.isnan(resampled)]
-    return over_images(known) if len(known) >= _KNOWN * len(resampled) else None
+
+def _tail(share: float, images: int) -> float:
+    """Inverse of `_share`."""
+    return float(special.stdtr(images - 1, special.ndtri(share) * (1 - 1 / images) ** 0.5))

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sccam_bench.evaluation.bootstrap import (
-    RESAMPLES,
-    OverImages,
-    over_known_images,
-    resampled_scores,
-)
+from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
 from sccam_bench.evaluation.confusion import Counts, iou
 
 
@@ -19,7 +14,7 @@ class ClassDifference:
     """The difference of two methods' IoU of one class, in [-1, 1].
 
     `seeds` holds the difference of each pair of trainings; `images` is None where too few
-    resamples hold the class.
+    images show the class.
     """
 
     mean: float
@@ -33,8 +28,8 @@ def class_differences(
     """The IoU of `ones` minus that of `others`, for each of the C + 1 classes.
 
     Means over the pairs, which are trainings of the same seed; the bootstrap over images is paired
-    and draws the same images for all (`bootstrap`). A resample without pixels of a class says
-    nothing of it (`over_known_images`).
+    and draws the same images for all (`bootstrap`). Its interval is as wide as the number of
+    images that show the class asks for.
 
     Args:
         ones: counts of shape (N, C + 1), all of the same images in the same order.
@@ -47,11 +42,12 @@ def class_differences(
     seeds = np.stack([_iou(one) - _iou(other) for one, other in zip(ones, others, strict=True)])
     scores = resampled_scores([*ones, *others], score=iou, resamples=resamples)
     drawn = (scores[:pairs] - scores[pairs:]).mean(axis=0)  # (resamples, C + 1)
+    shown = np.count_nonzero(ones[0].truth, axis=0)
     return [
         None
         if np.isnan(own).any()
-        else ClassDifference(float(own.mean()), own.tolist(), over_known_images(one))
-        for own, one in zip(seeds.T, drawn.T, strict=True)
+        else ClassDifference(float(own.mean()), own.tolist(), over_images(one, number))
+        for own, one, number in zip(seeds.T, drawn.T, shown.tolist(), strict=True)
     ]
 
 

@@ -9,13 +9,8 @@ from scipy import optimize, stats
 ALPHA, POWER = 0.05, 0.8
 
 
-def over_images(standard_error: float) -> float:
-    """From a difference's bootstrap standard error, taken as that of a normal estimate."""
-    return standard_error * float(stats.norm.ppf(1 - ALPHA / 2) + stats.norm.ppf(POWER))
-
-
-def over_seeds(sd: float, n: int) -> float:
-    """From the deviation of n >= 2 paired differences: of the paired t test (noncentral t)."""
+def of_error(standard_error: float, n: int) -> float:
+    """From the standard error of a mean of n >= 2 differences: of the t test (noncentral t)."""
     limit = float(stats.t.ppf(1 - ALPHA / 2, n - 1))
 
     def missing(shift: float) -> float:
@@ -25,4 +20,4 @@ def over_seeds(sd: float, n: int) -> float:
         """
         return float(stats.nct.sf(limit, n - 1, shift)) - POWER
 
-    return sd / n**0.5 * float(optimize.brentq(missing, 0, 3 * limit))
+    return standard_error * float(optimize.brentq(missing, 0, 3 * limit))

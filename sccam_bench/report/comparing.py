@@ -15,6 +15,7 @@ from sccam_bench.report.image_counts import ImageCounts, Images, mismatch
 
 Labels = Mapping[str, str]
 MOST_LINES = 500  # of a table; among more comparisons, no p over images could pass the correction
+_MOST_RESAMPLES = 40_000
 
 
 @dataclass(frozen=True)
@@ -112,9 +113,9 @@ def partner(line: Labels, reference: Labels, lines: Container[tuple[str, ...]]) 
 def resamples_for(comparisons: int) -> int:
     """How many resamples it takes: so many that the smallest adjusted p is about 0.01.
 
-    Up to 100 comparisons, that is; 20,000 must do for more.
+    Up to 200 comparisons, that is; 40,000 must do for more.
     """
-    return min(max(RESAMPLES, 200 * comparisons), 20_000)
+    return min(max(RESAMPLES, 200 * comparisons), _MOST_RESAMPLES)
 
 
 def resample(found: Sequence[ImageCounts | None], resamples: int) -> list[Resampled | None]:
@@ -163,20 +164,27 @@ def compare(
     if obstacle:
         return Comparison(labels, against, obstacle=obstacle)
     differences = [one.value - two.value for one, two in pairs]
-    resampled = [
-        one.resampled.scores - two.resampled.scores
-        for one, two in pairs
-        if one.resampled is not None and two.resampled is not None
-    ]
     return Comparison(
         labels,
         against,
         n=len(pairs),
         difference=float(np.mean(differences)),
-        # all seeds are scored on each resample: what is left is the noise of the images alone
-        images=over_images(np.mean(resampled, axis=0)) if resampled else None,
+        images=_over_images(pairs),
         seeds=over_seeds(differences),
     )
+
+
+def _over_images(pairs: Sequence[tuple[Result, Result]]) -> OverImages | None:
+    """All seeds are scored on each resample: what is left is the noise of the images alone."""
+    known = [
+        (one.resampled, two.resampled)
+        for one, two in pairs
+        if one.resampled is not None and two.resampled is not None
+    ]
+    if not known:
+        return None
+    differences = [one.scores - two.scores for one, two in known]
+    return over_images(np.mean(differences, axis=0), known[0][0].images.number)
 
 
 def _key(labels: Labels) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ from sccam_bench.report.names import name_of
 from sccam_bench.report.table import Column, Entry
 from sccam_bench.report.verdicts import Unit, amount, is_clear, partner_name, verdict
 
-_FEW_IMAGES = 100  # with fewer, the intervals hold the truth too rarely (results/coverage.md)
 _MOST_LINES = 24  # of verdicts in a terminal
 UNKNOWN = Entry("-")
 
@@ -90,15 +89,13 @@ def legend(differences: Differences) -> str:
 def noise(differences: Differences) -> str:
     """What the intervals, the p-values and what is detectable mean, as far as there are any."""
     images, told = differences.images, []
-    if images:
+    if any(one.images is not None for one in differences.comparisons):
         told.append(
-            "95 % over images: percentile interval of a paired bootstrap, "
+            "95 % over images: interval of a paired bootstrap (expanded percentiles), "
             f"{differences.resamples:,} resamples of the {' or '.join(map(str, images))} scored "
             "images; networks and thresholds stay as they are, so that nothing of it covers "
             "another training."
         )
-        if min(images) < _FEW_IMAGES:
-            told.append("Of so few images these intervals are somewhat too narrow.")
     if any(one.seeds is not None for one in differences.comparisons):
         told.append(
             "Over seeds: mean ± standard deviation of the differences between trainings of the "
@@ -187,9 +184,9 @@ def _fields(prefix: str, kind: type, found: OverImages | OverSeeds | None) -> di
 
 def _detectable_over_images(comparison: Comparison) -> float | None:
     images = comparison.images
-    return None if images is None else detectable.over_images(images.standard_error)
+    return None if images is None else detectable.of_error(images.standard_error, images.n)
 
 
 def _detectable_over_seeds(comparison: Comparison) -> float | None:
     seeds = comparison.seeds
-    return None if seeds is None else detectable.over_seeds(seeds.sd, seeds.n)
+    return None if seeds is None else detectable.of_error(seeds.sd / seeds.n**0.5, seeds.n)

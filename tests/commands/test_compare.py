@@ -60,7 +60,9 @@ def test_the_seed_that_both_have_is_compared_image_by_image(two_runs: TwoRuns) -
             if cell.recalled is not None
         ]
         resampled = resampled_scores([each.counts for each in counts if each is not None])
-        expected = over_images(100 * (resampled[0] - resampled[1]))
+        images = counts[0].images.number if counts[0] else 0
+        expected = over_images(100 * (resampled[0] - resampled[1]), images)
+        assert expected is not None
         assert one.images is not None
         np.testing.assert_allclose(
             [one.images.low, one.images.high], [expected.low, expected.high], atol=1e-9

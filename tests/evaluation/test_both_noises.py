@@ -4,11 +4,11 @@ from scipy import stats
 from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.seed_differences import OverSeeds, over_seeds
-from tests.coverage import alike
+from tests.coverage import MANY_IMAGES, alike
 
 
-def images(error: float, p: float = 1.0) -> OverImages:
-    return OverImages(low=0, high=0, p=p, standard_error=error)
+def images(error: float, p: float = 1.0, n: int = MANY_IMAGES) -> OverImages:
+    return OverImages(low=0, high=0, p=p, standard_error=error, n=n)
 
 
 def test_without_noise_of_images_it_is_the_paired_t_test() -> None:
@@ -17,17 +17,19 @@ def test_without_noise_of_images_it_is_the_paired_t_test() -> None:
     assert p_over_both(seeds.mean, images(0.0), seeds) == pytest.approx(seeds.p)
 
 
-def test_without_noise_of_seeds_it_is_that_of_a_normal_estimate() -> None:
+def test_without_noise_of_seeds_it_is_the_t_test_over_images() -> None:
     seeds = OverSeeds(mean=2.0, sd=1e-6, n=3, low=2.0, high=2.0, p=0.0)
-    assert p_over_both(2.0, images(1.0), seeds) == pytest.approx(2 * stats.norm.sf(2.0))
+    assert p_over_both(2.0, images(1.0, n=20), seeds) == pytest.approx(2 * stats.t.sf(2.0, 19))
+    many = p_over_both(2.0, images(1.0), seeds)
+    assert many == pytest.approx(2 * stats.norm.sf(2.0), rel=1e-4)
 
 
 def test_hand_worked() -> None:
-    """Errors 3 and 4 make 5; freedom 2 x (25 / 16)^2."""
+    """Errors 3 and 4 make 5; freedom 25^2 / (16^2 / 2 + 9^2 / 10) of 3 seeds and 11 images."""
     seeds = OverSeeds(mean=10.0, sd=4 * 3**0.5, n=3, low=0, high=0, p=0.0)
-    expected = 2 * stats.t.sf(2.0, 2 * (25 / 16) ** 2)
-    assert p_over_both(10.0, images(3.0), seeds) == pytest.approx(expected)
-    assert p_over_both(-10.0, images(3.0), seeds) == pytest.approx(expected)
+    expected = 2 * stats.t.sf(2.0, 625 / (128 + 8.1))
+    assert p_over_both(10.0, images(3.0, n=11), seeds) == pytest.approx(expected)
+    assert p_over_both(-10.0, images(3.0, n=11), seeds) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("n", "ratio"), [(2, 3.0), (3, 1.0), (5, 1.0)])

@@ -92,7 +92,8 @@ def test_over_several_seeds_the_images_are_resampled_together() -> None:
         for seed in range(3)
     ]
     resampled = 100 * resampled_scores(counts, resamples=400)
-    by_hand = over_images(resampled[3:].mean(axis=0) - resampled[:3].mean(axis=0))
+    by_hand = over_images(resampled[3:].mean(axis=0) - resampled[:3].mean(axis=0), 60)
+    assert by_hand is not None
     assert found.images is not None
     assert dataclasses.astuple(found.images) == pytest.approx(dataclasses.astuple(by_hand))
     assert found.p_both == p_over_both(found.seeds.mean, found.images, found.seeds)
@@ -145,12 +146,17 @@ def test_values_without_counts_are_compared_over_seeds_alone() -> None:
     assert (alone.difference, alone.p) == (pytest.approx(0.2), None)
 
 
+def smallest_p(resamples: int) -> float:
+    found = over_images(1.0 + np.arange(resamples), images=300)
+    assert found is not None
+    return found.p
+
+
 def test_many_comparisons_need_more_resamples() -> None:
     assert resamples_for(1) == resamples_for(10) == 2000
-    for number in (11, 53, 100):
-        assert number * 2 / (resamples_for(number) + 1) <= 0.01, "the smallest adjusted p"
-    assert resamples_for(MOST_LINES) == 20_000
-    assert (MOST_LINES - 1) * 2 / 20_001 < 0.05
+    for number in (11, 53, 200):
+        assert smallest_p(resamples_for(number)) * number == pytest.approx(0.01, abs=0.005)
+    assert smallest_p(resamples_for(MOST_LINES)) * (MOST_LINES - 1) < 0.05
 
 
 def test_results_of_other_images_are_resampled_apart() -> None:

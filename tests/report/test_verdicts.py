@@ -9,7 +9,7 @@ from sccam_bench.report.names import name_of
 from sccam_bench.report.verdicts import partner_name, unit_of, verdict
 
 UNIT = unit_of("miou_transfer", "mIoU transfer", 1)
-IMAGES = OverImages(low=1.23, high=5.01, p=0.002, standard_error=1.0)
+IMAGES = OverImages(low=1.23, high=5.01, p=0.002, standard_error=1.0, n=300)
 SEEDS = OverSeeds(mean=3.1, sd=1.0, n=3, low=0.62, high=5.58, p=0.03)
 CLEAR = Comparison(
     {"method": "SC-CAM", "refiner": "-"},
@@ -20,7 +20,7 @@ CLEAR = Comparison(
     seeds=SEEDS,
     p=0.03,
 )
-WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
+WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0, n=300)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0)
             "not distinguishable from CAM over images and 3 seeds at once",
         ),
         (
-            {"difference": 0.0, "images": OverImages(0, 0, 1.0, 0), "seeds": None, "p": 1.0},
+            {"difference": 0.0, "images": OverImages(0, 0, 1.0, 0, 300), "seeds": None, "p": 1.0},
             "no difference from CAM",
         ),
         ({"obstacle": "this line has no result"}, "not compared with CAM: this line has no result"),

@@ -74,7 +74,7 @@ def test_one_seed_shows_intervals_over_images_instead(run: Run) -> None:
     planned = run_here(dataclasses.replace(asked, seeds=(1,)), store)
     drawn = {one.name: one for one in drawings(planned, finished_lines(planned, store), store)}
     assert (
-        "Bars, of one seed: 95 % percentile interval"
+        "Bars, of one seed: 95 % interval of a bootstrap over"
         in drawn["sweep_evaluation_num_thresholds"].caption
     )
     bars = drawn["sweep_evaluation_num_thresholds"].figure.axes[0].collections

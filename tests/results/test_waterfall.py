@@ -93,9 +93,10 @@ def test_each_step_is_a_paired_difference(done: tuple[Plan, Store], report: Repo
     ]
     maps, masks = (one.counts for one in both if one is not None)
     resampled = 100 * resampled_scores([maps, masks], resamples=2000)
-    by_hand = over_images(resampled[1] - resampled[0])
+    by_hand = over_images(resampled[1] - resampled[0], len(maps.truth))
     found = compared[1].images
     assert found is not None
+    assert by_hand is not None
     assert (found.low, found.high, found.p) == pytest.approx((by_hand.low, by_hand.high, by_hand.p))
     assert compared[1].p is not None
     assert compared[1].p >= by_hand.p

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sccam_bench.evaluation.bootstrap import RESAMPLES, over_known_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import RESAMPLES, over_images, resampled_scores
 from sccam_bench.evaluation.confusion import Counts, recall
 from sccam_bench.report.figures.dots import Dot, draw_dots
 from sccam_bench.report.figures.style import Drawing
@@ -44,9 +44,10 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
 def _dots(line: Line, counts: Sequence[Counts]) -> list[Dot]:
     """One for each part; `counts` are the seeds'."""
     resampled = 100 * resampled_scores(counts, score=recall).mean(axis=0)  # (resamples, 2)
+    shown = np.count_nonzero(counts[0].truth, axis=0).tolist()
     dots = []
-    for part, drawn in zip(_PARTS, resampled.T, strict=True):
-        found = over_known_images(drawn)
+    for part, drawn, number in zip(_PARTS, resampled.T, shown, strict=True):
+        found = over_images(drawn, number)
         low, high = (None, None) if found is None else (found.low, found.high)
         seeds = line.values(f"{part}_coverage_transfer")
         dots.append(Dot(float(np.mean(seeds)), low, high, seeds))

@@ -164,7 +164,12 @@ def _with_intervals(
     counts = [one for one in found if one is not None]
     if len(counts) < len(graphs):
         return line, set()
-    intervals = [over_images(100 * resampled_scores([one.counts])[0]) for one in counts]
+    found_intervals = [
+        over_images(100 * resampled_scores([one.counts])[0], one.images.number) for one in counts
+    ]
+    intervals = [one for one in found_intervals if one is not None]
+    if len(intervals) < len(counts):
+        return line, set()
     low, high = [one.low for one in intervals], [one.high for one in intervals]
     return dataclasses.replace(line, low=low, high=high), {one.images.number for one in counts}
 

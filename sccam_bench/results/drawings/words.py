@@ -32,8 +32,8 @@ def over_images(numbers: Sequence[int], resamples: int) -> str:
     """What an interval over images is."""
     images = " or ".join(map(str, sorted(set(numbers))))
     return (
-        f"95 % percentile interval of a bootstrap over the {images} scored images "
-        f"({resamples:,} resamples)"
+        f"95 % interval of a bootstrap over the {images} scored images "
+        f"(expanded percentiles, {resamples:,} resamples)"
     )
 
 
