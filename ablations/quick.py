@@ -1,6 +1,6 @@
 """The main job: CAM against SC-CAM and its controls, with and without the random walk.
 
-Question: Does exploring sub-categories widen the CAM, or does training longer do the same?
+Question: Do sub-categories improve the CAM, or does training longer do the same?
 Command:  sccam-bench run ablations/quick.py
 Time:     under 4 minutes on 2 CPU cores
 Found:    over five seeds (--seeds 0 1 2 3 4, results/phantom/quick) CAM 59.6 +- 1.0, trained 3
@@ -12,7 +12,7 @@ Found:    over five seeds (--seeds 0 1 2 3 4, results/phantom/quick) CAM 59.6 +-
 from sccam_bench.grid import Ablation
 
 ABLATION = Ablation(
-    question="Does exploring sub-categories widen the CAM, or does training longer do the same?",
+    question="Do sub-categories improve the CAM, or does training longer do the same?",
     base="../configs/sc_cam_phantom.py",
     cells={
         "CAM": {"rounds": 0},

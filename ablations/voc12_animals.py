@@ -1,6 +1,6 @@
 """Real images: five animals and person of PASCAL VOC 2012.
 
-Question: Does SC-CAM widen the CAMs of real animals after a short training?
+Question: Does SC-CAM improve the CAMs of real animals after a short training?
 Command:  sccam-bench run ablations/voc12_animals.py --cfg-options dataset.root=DIR
 Time:     25 minutes on 2 CPU cores
 Found:    not the CAMs: on 1,637 images at 160 pixels after 4 epochs and with lambda 1, CAM 48.3,
@@ -14,7 +14,7 @@ Found:    not the CAMs: on 1,637 images at 160 pixels after 4 epochs and with la
 from sccam_bench.grid import Ablation
 
 ABLATION = Ablation(
-    question="Does SC-CAM widen the CAMs of real animals after a short training?",
+    question="Does SC-CAM improve the CAMs of real animals after a short training?",
     base="../configs/sc_cam_lite0_voc12_animals.py",
     cells={
         "CAM": {"rounds": 0},

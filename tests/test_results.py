@@ -1,5 +1,6 @@
 """results/README.md says what its CSV files hold."""
 
+import itertools
 import runpy
 import shutil
 from pathlib import Path
@@ -18,6 +19,17 @@ def test_the_readme_is_what_its_csv_files_give() -> None:
     assert (RESULTS / "README.md").read_text() == readme(), (
         "results/README.md is stale: python results/write_readme.py"
     )
+
+
+@pytest.mark.parametrize("table", sorted(RESULTS.glob("*/**/table.md")), ids=lambda p: p.parent.name)
+def test_published_tables_are_whole(table: Path) -> None:
+    text = table.read_text()
+    assert text.count("<u>") == text.count("</u>") > 0
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    headings = [above for above, below in itertools.pairwise(rows) if set(below) <= set("|:-")]
+    assert len(headings) >= 2
+    for row in rows:
+        assert row.count("|") in {heading.count("|") for heading in headings}
 
 
 @pytest.mark.parametrize("name", ["phantom/controls", "voc12_animals"])

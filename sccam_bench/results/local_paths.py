@@ -8,8 +8,8 @@ from typing import Any
 PLACE = "DIR"
 _LATEX = r"\\?"  # a character may be escaped
 _NAME = rf"(?:{_LATEX}[\w.+@%~-])+"
-# not within a word, a URL, a fraction or a relative path
-_ABSOLUTE = re.compile(rf"(?<![\w/.:~\\+@%*)\]-])~?(?:/{_NAME})+/?")
+# not within a word, a URL, a fraction or a relative path, nor at the end of an HTML element
+_ABSOLUTE = re.compile(rf"(?<![\w/.:~\\+@%*)\]<-])~?(?:/{_NAME})+/?")
 
 
 def local_paths(value: Any) -> Iterator[str]:

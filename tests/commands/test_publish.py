@@ -56,6 +56,8 @@ def test_what_a_supplement_needs(
     assert made["command"].startswith("sccam-bench run tiny.py --cfg-options dataset.num_train=6 ")
     assert made["command"].endswith(" --seeds 0 1 --mix-protocols flips")
     assert len(read_protocols(target)) == 2, "with their ids"
+    for name in ("table.md", "table.tex", "differences.csv"):
+        assert (target / name).read_text() == (run / name).read_text(), "it names no path"
 
 
 def test_uncommitted_changes_are_told(two_runs: TwoRuns, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from sccam_bench.results.local_paths import (
         ("FP / TP, 0.15 / 0.5, 3/4, and/or, a /", "FP / TP, 0.15 / 0.5, 3/4, and/or, a /"),
         ("https://example.org/a/b, data/VOC", "https://example.org/a/b, data/VOC"),
         ("ablations/quick.py ./x/y", "ablations/quick.py ./x/y"),
+        ("<u>61.7</u> | <b>/a/b</b>", "<u>61.7</u> | <b>DIR</b>"),
     ],
 )
 def test_paths_in_a_text(text: str, expected: str) -> None:
