@@ -21,7 +21,10 @@ def test_the_readme_is_what_its_csv_files_give() -> None:
     )
 
 
-@pytest.mark.parametrize("table", sorted(RESULTS.glob("*/**/table.md")), ids=lambda p: p.parent.name)
+TABLES = sorted(RESULTS.glob("*/**/table.md"))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda path: path.parent.name)
 def test_published_tables_are_whole(table: Path) -> None:
     text = table.read_text()
     assert text.count("<u>") == text.count("</u>") > 0
