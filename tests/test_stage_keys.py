@@ -27,6 +27,7 @@ ABLATIONS = [
     "refiners",
     "rounds",
     "segmentation",
+    "sub_map",
 ]
 
 
