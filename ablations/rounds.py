@@ -20,14 +20,24 @@ ABLATION = Ablation(
     cells={
         "restarted from ImageNet": {"refiner": None},
         "continued": {"refiner": None, "round_init": "previous"},
-        # its control: the same trainings, whose learning rate restarts too, without sub-categories
+        # its controls: the same trainings, whose learning rate restarts too, without sub-categories
+        # and with such as mean nothing
         "continued, lambda = 0": {
             "refiner": None,
             "round_init": "previous",
             "sub_classifier.sub_weight": 0.0,
         },
+        "continued, random partition": {
+            "refiner": None,
+            "round_init": "previous",
+            "labeler": lambda config: dict(
+                type="RandomPartitionLabeler", num_clusters=config["labeler"]["num_clusters"]
+            ),
+        },
     },
     vary={"rounds": [0, 1, 2, 3]},
     seeds=range(2),
+    baseline="continued, lambda = 0",
+    subject="continued, 3",
     published="../results/published/voc12_seeds.csv",
 )

@@ -36,6 +36,10 @@ ABLATION = Ablation(
         "cam.map": {"parent": "parent", "sub-categories": "sub"},
         "refiner": {"-": None, "random walk": lambda config: config["refiner"]},
     },
-    exclude=[{"method": "CAM*", "cam.map": "sub"}],  # it has no sub-categories
+    exclude=[
+        {"method": "CAM*", "cam.map": "sub"},  # it has no sub-categories
+        {"method": "random*", "refiner": "random walk"},
+        {"method": "true*", "refiner": "random walk"},
+    ],
     subject="SC-CAM, round 1, sub-categories, -",
 )

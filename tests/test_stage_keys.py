@@ -22,6 +22,7 @@ ABLATIONS = [
     "k_sweep",
     "lambda_sweep",
     "negative_control",
+    "negative_control_continued",
     "quick",
     "random_walk",
     "refiners",
