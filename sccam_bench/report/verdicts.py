@@ -66,10 +66,10 @@ def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
     other = partner_name(comparison)
     if comparison.obstacle:
         return f"not compared with {other}: {comparison.obstacle}"
+    if comparison.difference == 0 and comparison.largest_p in (None, 1):
+        return f"no difference from {other}"
     if comparison.p is None:
         return f"not compared with {other}: its noise is unknown"
-    if comparison.difference == 0 and comparison.largest_p == 1:
-        return f"no difference from {other}"
     if is_clear(comparison):
         amount = f"{_amount(comparison, unit, other)}{_seeds(comparison)}"
         return f"{amount}{_thresholds(comparison, unit)}"
@@ -117,4 +117,4 @@ def _why(comparison: Comparison, number: int) -> str:
         return f" over {' and '.join(unclear)}"
     if comparison.p_both is not None and comparison.p_both > ALPHA:
         return f" over images and {comparison.n} seeds at once"
-    return f" among {number} comparisons"
+    return f" after correction for {number} comparisons"

@@ -20,6 +20,7 @@ from sccam_bench.report.comparing import (
     resamples_for,
 )
 from sccam_bench.report.image_counts import ImageCounts, Images
+from sccam_bench.report.verdicts import unit_of, verdict
 from tests.evaluation.populations import added, population
 
 IMAGES = Images("maps", 60, "split train", "digest", "truth")
@@ -101,11 +102,24 @@ def test_over_several_seeds_the_images_are_resampled_together() -> None:
 
 
 def test_p_values_are_adjusted_for_all_comparisons() -> None:
-    found = compared(scored("CAM", 0, 0.0), scored("same", 0, 0.0), scored("SC-CAM", 0, 0.6))
+    found = compared(scored("CAM", 0, 0.0), scored("alike", 0, 0.01), scored("SC-CAM", 0, 0.6))
     unadjusted = [one.images.p for one in found if one.images is not None]
-    assert unadjusted[0] == 1 > unadjusted[1]
-    assert [one.p for one in found] == holm(unadjusted)
+    assert [one.p for one in found] == holm(unadjusted) != unadjusted
     assert [one.seeds for one in found] == [None, None]
+
+
+def test_the_same_result_is_no_comparison() -> None:
+    """Two cells that share all stages: known before any test, and not counted as one."""
+    cam, copy, other = scored("CAM", 0, 0.0), scored("copy", 0, 0.0), scored("SC-CAM", 0, 0.3)
+    same, found = compared(cam, copy, other)
+    assert (same.n, same.difference, same.images, same.p) == (1, 0, None, None)
+    assert verdict(same, unit_of("miou_transfer", "mIoU", 1), 1) == "no difference from CAM"
+    assert found.images is not None
+    assert found.p == found.images.p
+    chance = compared(*(dataclasses.replace(one, resampled=None) for one in (cam, copy)))[0]
+    assert chance.difference == 0
+    partly = compared(cam, copy, scored("CAM", 1, 0.0), scored("copy", 1, 0.3))[0]
+    assert partly.seeds is not None
 
 
 def test_only_seeds_that_both_have_are_compared() -> None:

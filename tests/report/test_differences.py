@@ -40,7 +40,7 @@ def test_a_terminal_gets_one_line_each_or_a_count() -> None:
         "Differences of mIoU transfer from CAM:",
         "  SC-CAM: better than CAM by 3.1 [1.2, 5.0] over images",
         "  lost: not compared with CAM: this line has no result",
-        "  SC-CAM: not distinguishable from CAM among 2 comparisons (+3.1)",
+        "  SC-CAM: not distinguishable from CAM after correction for 2 comparisons (+3.1)",
     ]
     assert differences.short(made(*10 * [CLEAR], *20 * [unclear], LOST)) == [
         "Differences of mIoU transfer from CAM: 10 of 30 lines are better or worse"
