@@ -201,7 +201,7 @@ def report(lines: list[dict[str, str]], of_classes: list[dict[str, str]], second
         [
             "# Coverage of the 95 % intervals over images",
             "Made by `python -m tests.coverage results/coverage.md`, in "
-            f"{seconds / 60:.0f} minutes on a busy machine: {DATA_SETS:,} data sets per line, "
+            f"{seconds / 60:.0f} minutes beside other work: {DATA_SETS:,} data sets per line, "
             f"{RESAMPLES:,} resamples each. A share of 95 % has a standard error of 0.7 % at this "
             "number. Differences and standard errors are in percentage points of mIoU; above, "
             "below: the interval lies so of the truth; the true standard error is the deviation of "

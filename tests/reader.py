@@ -64,9 +64,8 @@ PARSED = {
     "register": "needs another project's weights, as tests/commands/test_register.py makes them",
     "run ablations/against_irn.py": "needs what was imported",
     **{
-        f"{name} {file}": "networks of this size take seconds; tests/test_cli.py plans one"
+        f"{name} ablations/paper_table.py": "tests/test_cli.py plans it"
         for name in ("plan", "run", "show")
-        for file in ("ablations/paper_table.py", "mine/released_cam.py", "mine/paper_seg")
     },
     "store gc --keep": "needs the runs that it names",
     "compare": "needs two runs, as tests/commands/test_compare.py makes them",

@@ -85,8 +85,8 @@ def add_baseline(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--baseline",
         metavar="NAME",
-        help="the line that the others are compared with, for example 'CAM, 3x epochs'; the first "
-        "one without it",
+        help="the line that the others are compared with, for example 'CAM, 3x epochs' (default: "
+        "the ablation's baseline, else the first line)",
     )
 
 

@@ -91,7 +91,7 @@ def ray_engine(address: str | None) -> Engine:
         if error.name != "ray":
             raise
         raise InputError(
-            "--engine ray: Ray is not installed; pip install 'sccam-bench[ray]'"
+            "--engine ray: Ray is not installed; in the checkout: pip install -e '.[ray]'"
         ) from error
 
     def engine(job: Job, reports: Reports, modules: Sequence[str]) -> Backend:
