@@ -41,6 +41,7 @@ def explain(request: Request, what: str, root: str, console: Console) -> int:
         InputError: the ablation has no such stage or cell.
     """
     store = Store(root)
+    store.check_format()
     planned = make_plan(request, Pipeline(store))
     chosen = stages_called(what, planned)
     missing = {s.key for s in chosen if not store.has(s.recipe.name, s.key)}

@@ -38,6 +38,7 @@ def plan(request: Request, root: str, console: Console, graphs: Sequence[Path] =
     The graph of the stages is written to each file of `graphs`.
     """
     store, note = Store(root), None
+    store.check_format()
     try:
         planned = make_plan(request, Pipeline(store))
     except MissingFiles as error:

@@ -40,10 +40,16 @@ def place_name(name: str, key: str) -> str:
 
 
 class Store:
-    """Finished stages and the runs made of them, below one folder."""
+    """Finished stages and the runs made of them, below one folder, which need not exist.
+
+    Raises:
+        InputError: it is a file.
+    """
 
     def __init__(self, root: str | Path) -> None:
         self.root = Path(root)
+        if self.root.is_file():
+            raise InputError(f"store {self.root} is a file; name a folder with --store")
 
     def prepare(self) -> None:
         """Make the folder and clear away what interrupted stages left.

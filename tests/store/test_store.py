@@ -144,6 +144,12 @@ def test_any_flipped_bit_is_found(tmp_path: Path, seed: int) -> None:
         read_all(store)
 
 
+def test_a_file_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(InputError, match="runs is a file; name a folder with --store"):
+        Store(tmp_path / "runs")
+
+
 def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "stages" / PLACE).mkdir(parents=True)
     with pytest.raises(InputError, match="has format 1"):
@@ -161,7 +167,7 @@ def test_a_run_cannot_take_the_stores_own_folders(tmp_path: Path) -> None:
 def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="choose another with --store"):
-        Store(tmp_path / "file").prepare()
+        Store(tmp_path / "file" / "runs").prepare()
 
 
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
