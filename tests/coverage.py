@@ -23,7 +23,7 @@ from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.class_differences import class_differences
 from sccam_bench.evaluation.confusion import Counts, iou, mean_iou
 from sccam_bench.evaluation.seed_differences import over_seeds
-from tests.evaluation.populations import added, exchangeable, population, take
+from tests.evaluation.populations import added, exchangeable, objects, population, segmented, take
 
 DATA_SETS = 1000
 LINES = 20_000
@@ -75,8 +75,9 @@ class Trial:
 def trials(case: Case, number: int, resamples: int = RESAMPLES, seed: int = 0) -> Iterator[Trial]:
     """`number` data sets of a case."""
     rng = np.random.default_rng([seed, case.images, case.classes, case.seeds])
+    there = objects(_POPULATION, case.classes, rng)
     pairs = [
-        _exact(population(_POPULATION, case.classes, case.gain, rng), case.gain)
+        _exact((segmented(there, 0.0, rng), segmented(there, case.gain, rng)), case.gain)
         for _ in range(case.seeds)
     ]
     truth = float(np.mean([_difference(*pair) for pair in pairs]))

@@ -86,9 +86,10 @@ def _without_images(found: RunComparison) -> list[str]:
         without = [cell for cell in cells if cell.recalled is None]
         if without:
             where = "its folder lies in no store" if run.store is None else "not in its store now"
+            cells_of = f"{len(without)} {'cell' if len(without) == 1 else 'cells'} of {letter}"
             told.append(
-                f"no interval over images: per-image counts of {len(without)} cells of {letter} "
-                f"are missing, {where}; their values are from its table.csv"
+                f"no interval over images for the lines of {cells_of}, whose per-image counts are "
+                f"missing, {where}; their values are from its table.csv"
             )
     return told
 

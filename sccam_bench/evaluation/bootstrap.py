@@ -14,6 +14,7 @@ up for it (Hesterberg, What Teachers Should Know About the Bootstrap, The Americ
 interval of the t test.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -114,6 +115,17 @@ def over_images(resampled: np.ndarray, images: int) -> OverImages | None:
         standard_error=float(ordered.std(ddof=1) * (images / (images - 1)) ** 0.5),
         n=images,
     )
+
+
+def smallest_p(resamples: int, images: int) -> float:
+    """p where all resamples are on one side of 0: no other can be smaller."""
+    return 2 * _tail(1 / (resamples + 1), images)
+
+
+def resamples_for(p: float, images: int, most: int) -> int:
+    """How many resamples it takes for p to be so small, of 2 or more images; at most `most`."""
+    share = _share(p / 2, images)
+    return most if share * most < 1 else math.ceil(1 / share)
 
 
 def _share(tail: float, images: int) -> float:

@@ -40,7 +40,7 @@ def class_differences(
     """
     pairs = len(ones)
     seeds = np.stack([_iou(one) - _iou(other) for one, other in zip(ones, others, strict=True)])
-    scores = resampled_scores([*ones, *others], score=iou, resamples=resamples)
+    scores = resampled_scores([*ones, *others], score=_iou_if_shown, resamples=resamples)
     drawn = (scores[:pairs] - scores[pairs:]).mean(axis=0)  # (resamples, C + 1)
     shown = np.count_nonzero(ones[0].truth, axis=0)
     return [
@@ -49,6 +49,11 @@ def class_differences(
         else ClassDifference(float(own.mean()), own.tolist(), over_images(one, number))
         for own, one, number in zip(seeds.T, drawn.T, shown.tolist(), strict=True)
     ]
+
+
+def _iou_if_shown(sums: Counts) -> np.ndarray:
+    """NaN where no image shows the class: there, wrong pixels make every method's IoU 0."""
+    return np.where(sums.truth > 0, iou(sums), np.nan)
 
 
 def _iou(counts: Counts) -> np.ndarray:

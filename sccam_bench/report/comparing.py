@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sccam_bench.errors import InputError, did_you_mean
+from sccam_bench.evaluation import bootstrap
 from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
 from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.holm import holm
@@ -16,6 +17,7 @@ from sccam_bench.report.image_counts import ImageCounts, Images, mismatch
 Labels = Mapping[str, str]
 MOST_LINES = 500  # of a table; among more comparisons, no p over images could pass the correction
 _MOST_RESAMPLES = 40_000
+_SMALL = 0.015  # what the smallest adjusted p shall be
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Comparison:
     obstacle: str = ""
     protocol: str = ""
     at_oracle: float | None = None
+    has_other_images: bool = False
 
     @property
     def p_both(self) -> float | None:
@@ -106,16 +109,24 @@ def partner(line: Labels, reference: Labels, lines: Container[tuple[str, ...]]) 
     the reference method's own refiners with each other. None for the reference, and where `lines`
     (the labels of each) hold no such partner.
     """
+    return next(iter(_partners(line, reference, lines)), None)
+
+
+def _partners(line: Labels, reference: Labels, lines: Container[tuple[str, ...]]) -> list[Labels]:
     exchanged = ({**line, name: reference[name]} for name in line if line[name] != reference[name])
-    return next((other for other in exchanged if _key(other) in lines), None)
+    return [other for other in exchanged if _key(other) in lines]
 
 
-def resamples_for(comparisons: int) -> int:
-    """How many resamples it takes: so many that the smallest adjusted p is about 0.01.
+def resamples_for(comparisons: int, found: Sequence[ImageCounts | None]) -> int:
+    """How many resamples it takes: so many that the smallest adjusted p is 0.015.
 
-    Up to 200 comparisons, that is; 40,000 must do for more.
+    Except where that were more than 40,000, as with hundreds of comparisons or a handful of images.
     """
-    return min(max(RESAMPLES, 200 * comparisons), _MOST_RESAMPLES)
+    fewest = min((one.images.number for one in found if one is not None), default=0)
+    if fewest < 2 or comparisons < 1:
+        return RESAMPLES
+    wanted = bootstrap.resamples_for(_SMALL / comparisons, fewest, _MOST_RESAMPLES)
+    return max(RESAMPLES, wanted)
 
 
 def resample(found: Sequence[ImageCounts | None], resamples: int) -> list[Resampled | None]:
@@ -132,16 +143,22 @@ def resample(found: Sequence[ImageCounts | None], resamples: int) -> list[Resamp
 def compare_lines(
     lines: Sequence[Labels], reference: Labels, results: Sequence[Result]
 ) -> list[Comparison]:
-    """Compare each of the different `lines` with its `partner`, as far as there are results."""
+    """Compare each of the different `lines` with its `partner`, as far as there are results.
+
+    Where that one was scored on other images, with the next one that was scored on the same.
+    """
     by_line = {_key(line): dict[int, Result]() for line in lines}
     for result in results:
         by_line[_key(result.labels)][result.seed] = result
-    pairs = [(line, partner(line, reference, by_line)) for line in lines]
-    return adjusted(
-        compare(line, other, by_line[_key(line)], by_line[_key(other)])
-        for line, other in pairs
-        if other is not None
-    )
+    chosen = []
+    for line in lines:
+        tried = [
+            compare(line, other, by_line[_key(line)], by_line[_key(other)])
+            for other in _partners(line, reference, by_line)
+        ]
+        if tried:
+            chosen.append(next((one for one in tried if not one.has_other_images), tried[0]))
+    return adjusted(chosen)
 
 
 def adjusted(comparisons: Iterable[Comparison]) -> list[Comparison]:
@@ -162,7 +179,9 @@ def compare(
     pairs = [(own[seed], other[seed]) for seed in own if seed in other]
     obstacle = _obstacle(own, other, pairs)
     if obstacle:
-        return Comparison(labels, against, obstacle=obstacle)
+        return Comparison(
+            labels, against, obstacle=obstacle, has_other_images=bool(_other_images(pairs))
+        )
     if all(_are_the_same(one, two) for one, two in pairs):
         return Comparison(labels, against, n=len(pairs), difference=0.0)  # nothing to test
     differences = [one.value - two.value for one, two in pairs]
@@ -190,8 +209,8 @@ def _over_images(pairs: Sequence[tuple[Result, Result]]) -> OverImages | None:
         for one, two in pairs
         if one.resampled is not None and two.resampled is not None
     ]
-    if not known:
-        return None
+    if len(known) < len(pairs):
+        return None  # of some seeds alone, the interval would be of another difference
     differences = [one.scores - two.scores for one, two in known]
     return over_images(np.mean(differences, axis=0), known[0][0].images.number)
 
@@ -207,8 +226,11 @@ def _obstacle(
         return "this line has no result"
     if not other:
         return "that line has no result"
-    if not pairs:
-        return "no seed in common"
+    return _other_images(pairs) if pairs else "no seed in common"
+
+
+def _other_images(pairs: Sequence[tuple[Result, Result]]) -> str:
+    """What images the results of a seed do not have in common; "" where they have all."""
     for one, two in pairs:
         if one.resampled is not None and two.resampled is not None:
             obstacle = mismatch(one.resampled.images, two.resampled.images)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from sccam_bench.evaluation import detectable
-from sccam_bench.evaluation.bootstrap import OverImages
+from sccam_bench.evaluation.bootstrap import OverImages, smallest_p
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
@@ -88,14 +88,9 @@ def legend(differences: Differences) -> str:
 
 def noise(differences: Differences) -> str:
     """What the intervals, the p-values and what is detectable mean, as far as there are any."""
-    images, told = differences.images, []
+    told = []
     if any(one.images is not None for one in differences.comparisons):
-        told.append(
-            "95 % over images: interval of a paired bootstrap (expanded percentiles), "
-            f"{differences.resamples:,} resamples of the {' or '.join(map(str, images))} scored "
-            "images; networks and thresholds stay as they are, so that nothing of it covers "
-            "another training."
-        )
+        told.append(over_images(differences))
     if any(one.seeds is not None for one in differences.comparisons):
         told.append(
             "Over seeds: mean ± standard deviation of the differences between trainings of the "
@@ -104,13 +99,35 @@ def noise(differences: Differences) -> str:
         )
     if differences.number:
         told.append(
-            "p (Holm): the largest of the p-values over images, over seeds and over both, adjusted "
-            f"after Holm (comparisons: {differences.number}); up to {ALPHA} counts as a "
-            "difference. "
-            "Detectable: the smallest true difference that one such comparison finds with a power "
-            "of 80 %."
+            f"{adjusted_p('p (Holm)', differences)} Detectable: the smallest true difference that "
+            "one such comparison finds with a power of 80 %."
         )
     return " ".join(told)
+
+
+def over_images(differences: Differences) -> str:
+    """What the interval over images is."""
+    images = " or ".join(map(str, differences.images))
+    return (
+        "95 % over images: interval of a paired bootstrap (expanded percentiles), "
+        f"{differences.resamples:,} resamples of the {images} scored images; networks and "
+        "thresholds stay as they are, so that nothing of it covers another training."
+    )
+
+
+def adjusted_p(heading: str, differences: Differences) -> str:
+    """What a column of p-values is, and whether any of them could be small."""
+    told = (
+        f"{heading}: the largest of the p-values over images, over seeds and over both, adjusted "
+        f"after Holm (comparisons: {differences.number}); up to {ALPHA} counts as a difference."
+    )
+    known = [one.images.n for one in differences.comparisons if one.images is not None]
+    if known and smallest_p(differences.resamples, min(known)) * differences.number > ALPHA:
+        told += (
+            f" Of {min(known)} images none can be so small after correction for as many "
+            "comparisons: ask for fewer at once."
+        )
+    return told
 
 
 def columns(differences: Differences) -> dict[Column, list[Entry]]:
@@ -155,7 +172,10 @@ def probability(p: float | None) -> Entry:
     """A p-value; no digits below what they tell."""
     if p is None:
         return UNKNOWN
-    return Entry(f"{p:.3f}" if p >= 0.001 else "< 0.001", p)
+    if p < 0.001:
+        return Entry("< 0.001", p)
+    text = f"{p:.3f}"
+    return Entry(f"> {text}" if p > ALPHA >= float(text) else text, p)
 
 
 def _amount(value: float | None, unit: Unit) -> Entry:

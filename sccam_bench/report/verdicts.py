@@ -19,7 +19,8 @@ class Unit:
     lower_is_better: bool
 
     def difference(self, value: float) -> str:
-        return f"{value:+.{self.decimals}f}"
+        text = f"{value:+.{self.decimals}f}"
+        return text if text.strip("+-0.") else text[1:]  # 0.0 has no sign
 
     def interval(self, low: float, high: float) -> str:
         return f"[{low:.{self.decimals}f}, {high:.{self.decimals}f}]"
@@ -66,7 +67,7 @@ def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
     other = partner_name(comparison)
     if comparison.obstacle:
         return f"not compared with {other}: {comparison.obstacle}"
-    if comparison.difference == 0 and comparison.largest_p in (None, 1):
+    if _is_none(comparison):
         return f"no difference from {other}"
     if comparison.p is None:
         return f"not compared with {other}: its noise is unknown"
@@ -74,6 +75,13 @@ def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
         amount = f"{_amount(comparison, unit, other)}{_seeds(comparison)}"
         return f"{amount}{_thresholds(comparison, unit)}"
     return f"not distinguishable from {other}{_why(comparison, number)}"
+
+
+def _is_none(comparison: Comparison) -> bool:
+    """Whether results do not differ at all, in no seed and no image."""
+    images = comparison.images
+    is_zero = images is None or images.low == images.high == 0
+    return comparison.difference == 0 and comparison.seeds is None and is_zero
 
 
 def _amount(comparison: Comparison, unit: Unit, other: str) -> str:

@@ -1,7 +1,14 @@
 """Two runs as a table."""
 
 from sccam_bench.report import tables
-from sccam_bench.report.differences import UNKNOWN, interval, noise, probability
+from sccam_bench.report.differences import (
+    UNKNOWN,
+    Differences,
+    adjusted_p,
+    interval,
+    over_images,
+    probability,
+)
 from sccam_bench.report.table import Column, Entry, Table
 from sccam_bench.report.verdicts import Unit, amount, unit_of, verdict
 from sccam_bench.results.run_comparison import Line, RunComparison
@@ -23,8 +30,20 @@ def comparison_table(found: RunComparison) -> Table:
         title=f"{unit.heading}: run B against run A",
         columns=list(kept),
         rows=list(zip(*kept.values(), strict=True)),
-        legend="" if found.differences is None else noise(found.differences),
+        legend="" if found.differences is None else legend(found.differences),
     )
+
+
+def legend(differences: Differences) -> str:
+    """What the columns mean."""
+    told = []
+    if any(one.images is not None for one in differences.comparisons):
+        told.append(over_images(differences))
+    if any(one.seeds is not None for one in differences.comparisons):
+        told.append("95 % over seeds: of the paired t test; the images stay as they are.")
+    if differences.number:
+        told.append(adjusted_p("p", differences))
+    return " ".join(told)
 
 
 def line_verdict(line: Line, found: RunComparison) -> str:
@@ -39,7 +58,7 @@ def line_verdict(line: Line, found: RunComparison) -> str:
 
 def _numbers(line: Line, unit: Unit) -> dict[str, Entry]:
     one, (a, b) = line.comparison, (line.mean(0), line.mean(1))
-    number = sum(pair.has_both for pair in line.pairs)
+    number = len(line.compared)
     row = {"seeds": Entry(str(number), number)}
     for name, value in (("A", a), ("B", b)):
         row[name] = UNKNOWN if value is None else Entry(f"{value:.{unit.decimals}f}", value)

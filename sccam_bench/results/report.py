@@ -65,12 +65,10 @@ def _differences(
     lines, metric = planned.lines(), planned.ablation.metric
     if len(lines) > comparing.MOST_LINES:
         return None
-    resamples = comparing.resamples_for(len(lines) - 1)
     graphs = [one.graph for one in done]
-    resampled = comparing.resample(
-        [image_counts.of_metric(metric, g.map_scores, g.segmentation, store) for g in graphs],
-        resamples,
-    )
+    counts = [image_counts.of_metric(metric, g.map_scores, g.segmentation, store) for g in graphs]
+    resamples = comparing.resamples_for(len(lines) - 1, counts)
+    resampled = comparing.resample(counts, resamples)
     results = [
         comparing.Result(one.cell.labels, one.cell.seed, one.row[metric], found)
         for one, found in zip(done, resampled, strict=True)

@@ -68,9 +68,15 @@ class Line:
     comparison: comparing.Comparison | None
     note: str
 
+    @property
+    def compared(self) -> list[Pair]:
+        """The pairs that the comparison is of; where there is none, all that have both values."""
+        counted = [pair for pair in self.pairs if _counts(pair)]
+        return counted or [pair for pair in self.pairs if pair.has_both]
+
     def mean(self, side: int) -> float | None:
-        """The mean over the seeds that both have; over all where they share none."""
-        both = [pair for pair in self.pairs if pair.has_both] or self.pairs
+        """The mean over the pairs that are compared; over all values where there are none."""
+        both = self.compared or self.pairs
         found = [value for pair in both if (value := pair.values[side]) is not None]
         return float(np.mean(found)) if found else None
 
@@ -98,15 +104,15 @@ def compare_runs(
     """Compare the `pairs` of two runs line by line."""
     grouped = _by_line(pairs)
     counted = {key: [p for p in group if _counts(p)] for key, group in grouped.items()}
-    number = sum(any(group) for group in counted.values())
-    resamples = comparing.resamples_for(number)
-    results = _results(
-        [pair for group in counted.values() for pair in group], first, second, resamples
+    asked = {key: _both_labels(group[0].second.labels) for key, group in counted.items() if group}
+    results, resamples = _results(
+        [pair for group in counted.values() for pair in group],
+        (first.store, second.store),
+        len(asked),
     )
     by_line: dict[tuple[str, ...], dict[int, comparing.Result]] = {}
     for result in results:
         by_line.setdefault(tuple(result.labels.values()), {})[result.seed] = result
-    asked = {key: _both_labels(group[0].second.labels) for key, group in counted.items() if group}
     compared = comparing.adjusted(
         comparing.compare(b, a, by_line[tuple(b.values())], by_line[tuple(a.values())])
         for b, a in asked.values()
@@ -168,21 +174,24 @@ def _both_labels(labels: Labels) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _results(
-    pairs: Sequence[Pair], first: StoredRun, second: StoredRun, resamples: int
-) -> list[comparing.Result]:
+    pairs: Sequence[Pair], stores: tuple[Store | None, Store | None], comparisons: int
+) -> tuple[list[comparing.Result], int]:
+    """Both results of each pair, all resampled together, and how often."""
     found = []
     for pair in pairs:
         b, a = _both_labels(pair.second.labels)
-        found.append((a, pair.first, first.store, pair.values[0]))
-        found.append((b, pair.second, second.store, pair.values[1]))
+        found.append((a, pair.first, stores[0], pair.values[0]))
+        found.append((b, pair.second, stores[1], pair.values[1]))
     metric = pairs[0].metric if pairs else ""
     counts = [_image_counts(metric, cell, store) for _, cell, store, _ in found]
+    resamples = comparing.resamples_for(comparisons, counts)
     resampled = comparing.resample(counts, resamples)
-    return [
+    results = [
         comparing.Result(labels, cell.seed, value, one)
         for (labels, cell, _, value), one in zip(found, resampled, strict=True)
         if value is not None
     ]
+    return results, resamples
 
 
 def _image_counts(

@@ -33,8 +33,7 @@ def waterfall(planned: Plan, store: Store, done: Sequence[Done]) -> Waterfall | 
     steps = [Step(link.step, lines[link.line], link.column or column) for link in chain.links]
     if not any(one.cell.labels == step.labels for one in done for step in steps):
         return None
-    resamples = comparing.resamples_for(len(steps) - 1)
-    results = _results(steps, done, store, resamples)
+    results, resamples = _results(steps, done, store)
     differences = Differences(
         unit=unit_of(column, *tables.heading(column)),
         reference=chain.links[0].name,
@@ -54,20 +53,20 @@ def _base(planned: Plan) -> Mapping[str, Any]:
 
 
 def _results(
-    steps: Sequence[Step], done: Sequence[Done], store: Store, resamples: int
-) -> list[dict[int, Result]]:
-    """The results of each step by seed, all resampled together."""
+    steps: Sequence[Step], done: Sequence[Done], store: Store
+) -> tuple[list[dict[int, Result]], int]:
+    """The results of each step by seed, all resampled together, and how often."""
     found = [
         (i, one) for i, step in enumerate(steps) for one in done if one.cell.labels == step.labels
     ]
-    resampled = comparing.resample(
-        [_counts(steps[i], one.graph, store) for i, one in found], resamples
-    )
+    counts = [_counts(steps[i], one.graph, store) for i, one in found]
+    resamples = comparing.resamples_for(len(steps) - 1, counts)
+    resampled = comparing.resample(counts, resamples)
     results: list[dict[int, Result]] = [{} for _ in steps]
     for (i, one), scores in zip(found, resampled, strict=True):
         seed = one.cell.seed
         results[i][seed] = Result(one.cell.labels, seed, one.row[steps[i].column], scores)
-    return results
+    return results, resamples
 
 
 def _comparisons(

@@ -11,6 +11,7 @@ from sccam_bench import cli
 from sccam_bench.errors import InputError
 from sccam_bench.evaluation.bootstrap import over_images, resampled_scores
 from sccam_bench.report import image_counts
+from sccam_bench.report.comparing import resamples_for
 from sccam_bench.report.protocol import Protocol, to_json
 from sccam_bench.results.run_comparison import compare_runs, pairs_of
 from sccam_bench.results.stored_runs import find_run, read_run
@@ -59,7 +60,9 @@ def test_the_seed_that_both_have_is_compared_image_by_image(two_runs: TwoRuns) -
             for cell in (pair.second, pair.first)
             if cell.recalled is not None
         ]
-        resampled = resampled_scores([each.counts for each in counts if each is not None])
+        known = [each for each in counts if each is not None]
+        resamples = resamples_for(len(found.lines), known)
+        resampled = resampled_scores([each.counts for each in known], resamples=resamples)
         images = counts[0].images.number if counts[0] else 0
         expected = over_images(100 * (resampled[0] - resampled[1]), images)
         assert expected is not None
@@ -121,7 +124,7 @@ def test_a_table_alone_has_values_and_no_interval_over_images(
     names = [two_runs.first.run_name, str(published)]
     assert cli.main(["compare", *names, "--store", str(two_runs.store.root)]) == 0
     text = said(capsys)
-    assert "no interval over images: per-image counts of 2 cells of B are missing" in text
+    assert "no interval over images for the lines of 2 cells of B" in text
     assert "its folder lies in no store" in text
     assert "configurations are not known" in text
     assert "95 % over images" not in text
@@ -149,7 +152,7 @@ def test_stages_that_are_gone(copied: TwoRuns, capsys: pytest.CaptureFixture[str
         shutil.rmtree(place)
     assert compare(copied) == 0
     text = said(capsys)
-    assert "per-image counts of 2 cells of A are missing, not in its store now" in text
+    assert "2 cells of A, whose per-image counts are missing, not in its store now" in text
     assert "training.lr: " in text, "cells.json still says so"
     (copied.folder(copied.first) / "table.csv").unlink()
     assert compare(copied) == 2

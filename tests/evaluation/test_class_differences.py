@@ -70,4 +70,4 @@ def test_intervals_of_rare_classes_hold_the_truth_as_often_as_they_say() -> None
     """A small version of `python -m tests.coverage`; all images counted, it would be 88 %."""
     found = list(class_trials(Case(100, 20), 60))
     assert min(one.shown for one in found) == 5
-    assert 0.93 <= np.mean([one.holds for one in found if one.shown < 12]) <= 0.975
+    assert 0.93 <= np.mean([one.holds for one in found if one.shown < 12]) <= 0.99

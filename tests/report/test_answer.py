@@ -44,7 +44,7 @@ def test_the_subject_is_answered_with_its_verdict() -> None:
     assert text.endswith(".")
     assert "longer" not in text
     unclear = answer(report(), [LINES[2]])
-    assert "longer is not distinguishable from CAM over 3 seeds (+0.0)" in unclear
+    assert "longer is not distinguishable from CAM over 3 seeds (0.0)" in unclear
 
 
 def test_without_a_subject_the_best_line_and_the_counts_are_told() -> None:

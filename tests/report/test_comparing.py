@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sccam_bench.errors import InputError
-from sccam_bench.evaluation.bootstrap import over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import over_images, resampled_scores, smallest_p
 from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.confusion import mean_iou
 from sccam_bench.evaluation.holm import holm
@@ -160,17 +160,56 @@ def test_values_without_counts_are_compared_over_seeds_alone() -> None:
     assert (alone.difference, alone.p) == (pytest.approx(0.2), None)
 
 
-def smallest_p(resamples: int) -> float:
-    found = over_images(1.0 + np.arange(resamples), images=300)
-    assert found is not None
-    return found.p
+@pytest.mark.parametrize("images", [60, 300, 40_000])
+def test_many_comparisons_need_more_resamples(images: int) -> None:
+    found = [None, counted(images), counted(images + 9)]
+    assert resamples_for(1, found) == 2000
+    for number in (20, 53, 150):
+        resamples = resamples_for(number, found)
+        if resamples == 40_000:
+            assert (images, number) == (60, 150)
+            continue
+        all_above = over_images(1.0 + np.arange(resamples), images)
+        assert all_above is not None
+        assert all_above.p == smallest_p(resamples, images)
+        assert all_above.p * number == pytest.approx(0.015, rel=0.01)
+    assert smallest_p(resamples_for(MOST_LINES, found), 300) * (MOST_LINES - 1) < 0.05
 
 
-def test_many_comparisons_need_more_resamples() -> None:
-    assert resamples_for(1) == resamples_for(10) == 2000
-    for number in (11, 53, 200):
-        assert smallest_p(resamples_for(number)) * number == pytest.approx(0.01, abs=0.005)
-    assert smallest_p(resamples_for(MOST_LINES)) * (MOST_LINES - 1) < 0.05
+def test_a_handful_of_images_can_tell_nothing_of_many_comparisons() -> None:
+    assert resamples_for(20, [counted(5)]) == resamples_for(20, [counted(3)]) == 40_000
+    assert resamples_for(20, [None]) == resamples_for(0, [counted(5)]) == 2000
+
+
+def counted(images: int) -> ImageCounts:
+    _, counts = population(9, 3, 0.0, np.random.default_rng(0))
+    return ImageCounts(dataclasses.replace(IMAGES, number=images), counts)
+
+
+def test_other_images_are_compared_with_the_next_line() -> None:
+    """Refiners of the second data set have no partner in the first, but in their own."""
+    elsewhere = dataclasses.replace(IMAGES, data="B")
+    gains = {("A", "-"): 0.0, ("A", "walk"): 0.3, ("B", "-"): 0.0, ("B", "walk"): 0.3}
+    results = []
+    for (data, refiner), gain in gains.items():
+        one = scored("", 0, gain, IMAGES if data == "A" else elsewhere)
+        results.append(dataclasses.replace(one, labels={"data": data, "refiner": refiner}))
+    lines = [one.labels for one in results]
+    found = {tuple(c.labels.values()): c for c in compare_lines(lines, lines[0], results)}
+    assert found["B", "walk"].against == {"data": "B", "refiner": "-"}
+    assert found["B", "walk"].p is not None
+    assert "other images" in found["B", "-"].obstacle, "there is no other line to compare it with"
+
+
+def test_an_interval_over_images_is_of_all_seeds_or_of_none() -> None:
+    results = [
+        scored(name, seed, gain) for name, gain in (("CAM", 0), ("SC", 1)) for seed in (0, 1)
+    ]
+    results[-1] = dataclasses.replace(results[-1], resampled=None)
+    (found,) = compared(*results)
+    assert found.n == 2
+    assert found.images is None
+    assert found.seeds is not None
 
 
 def test_results_of_other_images_are_resampled_apart() -> None:

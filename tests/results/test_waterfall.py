@@ -92,7 +92,9 @@ def test_each_step_is_a_paired_difference(done: tuple[Plan, Store], report: Repo
         for column in ("miou_transfer", "seg_miou")
     ]
     maps, masks = (one.counts for one in both if one is not None)
-    resampled = 100 * resampled_scores([maps, masks], resamples=2000)
+    resampled = 100 * resampled_scores(
+        [maps, masks], resamples=report.waterfall.differences.resamples
+    )
     by_hand = over_images(resampled[1] - resampled[0], len(maps.truth))
     found = compared[1].images
     assert found is not None
