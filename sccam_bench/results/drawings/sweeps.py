@@ -111,6 +111,7 @@ def _labels(groups: Sequence[Mapping[float, Line]]) -> list[Mapping[str, str]]:
 def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> Drawing:
     panels = in_panels([one.labels for one in series])
     rows = rows_of(panels)
+    names = names_of([one.labels for one in series], list(series[0].labels))
     drawn = {row: _line(series[row], metric) for row in rows}
     images: set[int] = set()
     for row, line in drawn.items():
@@ -124,10 +125,9 @@ def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> D
     caption = (
         f"{tables.heading(metric)[0]} against {factor}, all other settings being equal"
         f"{'; each round is one more training' if key == 'rounds' else ''}. "
-        f"{words.bands(seeds)}{bars}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
+        f"{words.bands(seeds)}{bars}{_oracle(drawn)} {_extreme(drawn, names, metric, factor)}"
         f"{words.left_out(len(rows), len(series))}"
     )
-    names = _names(series)
     points = [
         f"{names[row]}: "
         + ", ".join(f"{score:.1f} at {value:g}" for value, score in points_of(one))
@@ -181,21 +181,15 @@ def _oracle(drawn: Mapping[int, SweepLine]) -> str:
     return " Thin, with stars: at the oracle's threshold." if has_oracle else ""
 
 
-def _extreme(
-    drawn: Mapping[int, SweepLine], series: Sequence[Series], metric: str, factor: str
-) -> str:
+def _extreme(drawn: Mapping[int, SweepLine], names: Sequence[str], metric: str, factor: str) -> str:
     """The point with the best mean, without a word on whether that is more than noise."""
     heading, decimals = tables.heading(metric)
     lower = unit_of(metric, heading, decimals).lower_is_better
     points = [(y, x, row) for row, one in drawn.items() for x, y in points_of(one)]
     score, value, row = (min if lower else max)(points, key=lambda point: point[0])
-    where = f", {_names(series)[row]}" if len(series) > 1 else ""
+    where = f", {names[row]}" if len(names) > 1 else ""
     which = "Lowest" if lower else "Highest"
     return f"{which}: {score:.{decimals}f} at {factor} = {value:g}{where}."
-
-
-def _names(series: Sequence[Series]) -> list[str]:
-    return names_of([one.labels for one in series], list(series[0].labels))
 
 
 def points_of(line: SweepLine) -> list[tuple[float, float]]:
