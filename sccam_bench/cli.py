@@ -57,17 +57,21 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 success, 1 a cell failed or data are wrong, 2 wrong input, 130 stopped."""
     options = parser().parse_args(arguments)
-    console = Console()
+    console = Console(emoji=False)  # a label may hold ":100:"
     if not console.is_terminal:
         console.width = 100  # a log file has no width of its own
     try:
         failures = options.handler(options, console)
     except InputError as error:
         message = f"sccam-bench: {error}"
-        Console(stderr=True).print(message, markup=False, highlight=False, soft_wrap=True)
+        Console(stderr=True, emoji=False).print(
+            message, markup=False, highlight=False, soft_wrap=True
+        )
         return 2
     except KeyboardInterrupt:
-        Console(stderr=True).print("interrupted; what is finished is kept, run again to go on")
+        Console(stderr=True, emoji=False).print(
+            "interrupted; what is finished is kept, run again to go on"
+        )
         return 130
     return 1 if failures else 0
 

@@ -323,3 +323,18 @@ def test_damage_anywhere_is_mended_by_another_run(
     pd.testing.assert_frame_equal(
         rows(store).drop(columns=COST), rows(done).drop(columns=COST), check_exact=True
     )
+
+
+def test_labels_are_no_emoji_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, value in (("old", 50.0), ("new", 51.0)):
+        (tmp_path / name).mkdir()
+        table = pd.DataFrame({"method": ["a:100:", "b"], "seed": 0, "miou_transfer": value})
+        table.assign(stage_key=name).to_csv(tmp_path / name / "table.csv", index=False)
+    both = ["compare", str(tmp_path / "old"), str(tmp_path / "new")]
+    for words in (["--format", "csv"], []):
+        assert cli.main([*both, *words]) == 0
+        shown = capsys.readouterr().out
+        assert "a:100:" in shown
+        assert "\N{HUNDRED POINTS SYMBOL}" not in shown
+    assert cli.main([*both, "--metric", "x:100:"]) == 2
+    assert "x:100:" in capsys.readouterr().err

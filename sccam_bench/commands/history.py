@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sccam_bench.commands.request import add_cells, add_request, request_of
 from sccam_bench.errors import InputError
 from sccam_bench.grid import Cell, chosen
 from sccam_bench.report import tables
+from sccam_bench.report.names import spelled_out
 from sccam_bench.report.verdicts import Unit, unit_of
 from sccam_bench.results.history import Entry, entry_of, read_history
 from sccam_bench.results.origins import reasons
@@ -102,15 +104,25 @@ def _folder(options: argparse.Namespace) -> Path:
 
 
 def _by_cell(entries: Sequence[Entry], names: Sequence[str] | None) -> dict[str, list[Entry]]:
-    """The entries of each cell that is asked for."""
+    """The entries of each cell that is asked for, by what it is called.
+
+    Cells of one name, as after a heading of the table was renamed, have their headings too.
+    """
     by_cell: dict[tuple[Any, ...], list[Entry]] = {}
     for entry in entries:
         by_cell.setdefault(entry.cell, []).append(entry)
-    cells = {Cell(of[-1].labels, of[-1].seed, {}).name: of for of in by_cell.values()}
-    if names is None:
-        return cells
-    known = [Cell(of[-1].labels, of[-1].seed, {}) for of in cells.values()]
-    return {cell.name: cells[cell.name] for cell in chosen(known, names)}
+    cells = [Cell(of[-1].labels, of[-1].seed, {}) for of in by_cell.values()]
+    wanted = {cell.name for cell in (cells if names is None else chosen(cells, names))}
+    number = Counter(cell.name for cell in cells)
+    return {
+        cell.name if number[cell.name] == 1 else _with_headings(cell): of
+        for cell, of in zip(cells, by_cell.values(), strict=True)
+        if cell.name in wanted
+    }
+
+
+def _with_headings(cell: Cell) -> str:
+    return f"{spelled_out(cell.labels)}, seed {cell.seed}"
 
 
 def _change(before: Entry | None, value: float | None, metric: str, unit: Unit) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.grid.expand import Cell
-from sccam_bench.report.names import name_of
+from sccam_bench.report.names import name_of, spelled_out
 
 
 def chosen(cells: Sequence[Cell], names: Sequence[str]) -> list[Cell]:
@@ -37,5 +37,7 @@ def _full_names(cell: Cell) -> tuple[str, str]:
 
 def _short_names(cell: Cell) -> list[str]:
     plain = ", ".join(label for label in cell.labels.values() if label != "-")
-    short = dict.fromkeys([plain or "base", name_of(cell.labels)])
+    short = dict.fromkeys(
+        [plain or "base", name_of(cell.labels), spelled_out(cell.labels) or "base"]
+    )
     return [name for one in short for name in (f"{one}, seed {cell.seed}", one)]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from sccam_bench.report.comparing import Labels
 from sccam_bench.report.differences import Differences
-from sccam_bench.report.names import name_of
+from sccam_bench.report.names import names_of
 from sccam_bench.report.report import Report
 from sccam_bench.report.tables import heading
 from sccam_bench.report.verdicts import Unit, amount, is_clear, unit_of
@@ -26,26 +26,35 @@ def answer(report: Report, subjects: Sequence[Labels]) -> str:
         return f"No line has a result for {unit.heading} yet."
     if report.differences is None:
         return f"{_best(report, done, unit)}."
-    told = _of_subjects(report.differences, subjects)
+    told = _of_subjects(report, report.differences, subjects)
     if told:
-        return f"{unit.heading}: {'; '.join(told)}{_more(told, subjects)}."
+        left = len(told) - _MOST_SUBJECTS
+        more = f"; {left} more in the table" if left > 0 else ""
+        return f"{unit.heading}: {'; '.join(told[:_MOST_SUBJECTS])}{more}."
     counted = _counted(report.differences)
     return f"{_best(report, done, unit)}{f'; {counted}' if counted else ''}."
 
 
-def _of_subjects(differences: Differences, subjects: Sequence[Labels]) -> list[str]:
-    """One clause for each of the first comparisons of the lines that are asked about."""
+def _of_subjects(report: Report, differences: Differences, subjects: Sequence[Labels]) -> list[str]:
+    """One clause for each comparison of the lines that are asked about, as far as they have one."""
+    names = _names(report, report.lines)
     wanted = [tuple(labels.values()) for labels in subjects]
     return [
-        f"{name_of(one.labels)} is {verdict}{amount(one, differences.unit)}"
+        f"{names[tuple(one.labels.values())]} is {verdict}{amount(one, differences.unit)}"
         for one, verdict in zip(differences.comparisons, differences.verdicts, strict=True)
         if tuple(one.labels.values()) in wanted and one.p is not None
-    ][:_MOST_SUBJECTS]
+    ]
 
 
-def _more(told: Sequence[str], subjects: Sequence[Labels]) -> str:
-    left = len(subjects) - len(told)
-    return f"; {left} more in the table" if len(told) == _MOST_SUBJECTS and left else ""
+def _names(report: Report, lines: pd.DataFrame) -> dict[tuple[str, ...], str]:
+    """What each of the lines is called, by its labels."""
+    labels = [
+        {label: str(line[label]) for label in report.labels} for line in lines.to_dict("records")
+    ]
+    return {
+        tuple(one.values()): name
+        for one, name in zip(labels, names_of(labels, report.labels), strict=True)
+    }
 
 
 def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
@@ -54,9 +63,8 @@ def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
     As in the table, values are compared as they are shown, and numbers of another protocol only
     where there are no others.
     """
-    names = [
-        {label: str(line[label]) for label in report.labels} for line in done.to_dict("records")
-    ]
+    names = _names(report, done)
+    labels = list(names)
     known = [
         (float(f"{value:.{unit.decimals}f}"), place)
         for place, value in enumerate(done[report.metric])
@@ -65,7 +73,7 @@ def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
     alike = [
         (value, place)
         for value, place in known
-        if not report.marks.of(list(names[place].values()), report.metric)
+        if not report.marks.of(list(labels[place]), report.metric)
     ]
     best = (min if unit.lower_is_better else max)(value for value, _ in alike or known)
     places = [place for value, place in alike or known if value == best]
@@ -73,15 +81,14 @@ def _best(report: Report, done: pd.DataFrame, unit: Unit) -> str:
     left = len(report.lines) - len(done)
     so_far = f" of the {len(done)} of {len(report.lines)} lines with a result" if left else ""
     if len(places) > 1:
-        equal = [name_of(names[place]) for place in places]
+        equal = [names[labels[place]] for place in places]
         told = " and ".join(equal) if len(equal) == 2 else f"{len(equal)} lines"
         return f"{told} have the {which} {unit.heading}{so_far}, {best:.{unit.decimals}f}"
     value = f"{best:.{unit.decimals}f}"
-    line = done.iloc[places[0]]
-    deviation = line.get(f"{report.metric}_sd")
-    if line["n"] > 1 and deviation is not None:
+    deviation = done.iloc[places[0]].get(f"{report.metric}_sd")
+    if deviation is not None and not pd.isna(deviation):  # as of a single value
         value += f" ± {deviation:.{unit.decimals}f}"
-    return f"{name_of(names[places[0]])} has the {which} {unit.heading}{so_far}, {value}"
+    return f"{names[labels[places[0]]]} has the {which} {unit.heading}{so_far}, {value}"
 
 
 def _counted(differences: Differences) -> str:

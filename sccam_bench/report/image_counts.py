@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from sccam_bench.errors import InputError
 from sccam_bench.evaluation.confusion import Counts
 from sccam_bench.evaluation.policies import POLICIES
 from sccam_bench.stages.base import Stage
@@ -74,21 +73,6 @@ def of_metric(
         stage = segmentation[metric]
         return of_masks(store.artifact(stage.recipe.name, stage.key))
     return None
-
-
-def pair(first: ImageCounts, second: ImageCounts) -> tuple[Counts, Counts]:
-    """The counts of two results, image by image.
-
-    Raises:
-        InputError: they are not of the same images.
-    """
-    obstacle = mismatch(first.images, second.images)
-    if obstacle:
-        raise InputError(
-            f"two results cannot be compared image by image: {obstacle}; score both on the same "
-            "images and masks"
-        )
-    return first.counts, second.counts
 
 
 def mismatch(first: Images, second: Images) -> str:

@@ -1,8 +1,11 @@
 """Published figures: read from CSV, listed below a table or compared with its rows."""
 
+import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +15,7 @@ from sccam_bench.report.comparability import Measured, verdict
 _NEEDED = ("method", "stage", "data set", "split", "mIoU", "source")
 # A file may leave these out: then its figures do not state them. "-" is for what does not apply.
 _STATED = ("backbone", "segmentor", "initialisation", "CRF", "threshold policy", "threshold")
+_FIGURE = "mIoU"
 _COLUMNS = (*_NEEDED[:-1], *_STATED, "source", "confidence")
 VERDICT = "comparable with the rows above"
 
@@ -31,18 +35,40 @@ def read_published(path: Path) -> pd.DataFrame:
     What a figure's source does not state is "".
 
     Raises:
-        InputError: the file is missing, no CSV, or lacks a column that every figure needs.
+        InputError: the file is missing, no CSV, lacks a column that every figure needs, or has a
+            line that is no figure.
     """
     if not path.is_file():
         raise InputError(f"published figures {path} do not exist; see Ablation.published")
     try:
-        figures = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except ValueError as error:  # pandas' parser errors are of this kind
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file, restval="", strict=True)
+            columns = list(reader.fieldnames or [])
+            figures = [(reader.line_num, row) for row in reader]
+    except (OSError, ValueError, csv.Error) as error:
         raise InputError(f"published figures {path} cannot be read: {error}") from error
     for column in _NEEDED:
-        if column not in figures:
+        if column not in columns:
             raise InputError(f"published figures {path} lack the column '{column}'")
-    return figures.reindex(columns=list(_COLUMNS), fill_value="")
+    for line, figure in figures:
+        _check(figure, f"published figures {path}, line {line}")
+    found = pd.DataFrame([figure for _, figure in figures])
+    return found.reindex(columns=list(_COLUMNS), fill_value="")
+
+
+def _check(figure: Mapping[str | None, Any], where: str) -> None:
+    """Raise an InputError for a line that is no figure; csv keeps what is too much under None."""
+    if None in figure:
+        raise InputError(
+            f"{where} has more values than there are columns; put quotes around a value that holds "
+            'a comma, as "CAM, ours"'
+        )
+    value = figure[_FIGURE]
+    if not re.fullmatch(r"\d+(\.\d*)?", value.strip()) or float(value) > 100:
+        raise InputError(
+            f"{where}: {_FIGURE} is '{value}'; write one number in percent, as 66.1, remarks into "
+            "another column, and no line for a figure that is not known"
+        )
 
 
 def read_folder(folder: Path) -> pd.DataFrame:

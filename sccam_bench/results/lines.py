@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import tables
-from sccam_bench.report.names import name_of
+from sccam_bench.report.names import names_of
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.done import Done, done_cells
 from sccam_bench.store import Artifact, Store
@@ -61,18 +61,6 @@ def _different(by_seed: Mapping[int, Done]) -> dict[int, Done]:
     for one in by_seed.values():
         first.setdefault(tuple(end.key for end in one.graph.ends), one)
     return {one.cell.seed: one for one in first.values()}
-
-
-def names_of(lines: Sequence[Mapping[str, str]]) -> list[str]:
-    """What tells each line from the others: the labels that are not the same for all.
-
-    Where two would have one name, all have all their labels.
-    """
-    changing = [n for n in lines[0] if len({one[n] for one in lines}) > 1] if lines else []
-    names = [name_of(labels, changing or list(labels)) for labels in lines]
-    if len(set(names)) == len(names):
-        return names
-    return [", ".join(f"{n} {value}" for n, value in one.items()) for one in lines]
 
 
 def best_line(lines: Sequence[Line], metric: str) -> Line:

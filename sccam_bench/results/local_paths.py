@@ -8,8 +8,11 @@ from typing import Any
 PLACE = "DIR"
 _LATEX = r"\\?"  # a character may be escaped
 _NAME = rf"(?:{_LATEX}[\w.+@%~-])+"
+# "/2" is a label, as of a scale, and tells of no machine
+_NUMBER = r"/\d{1,4}(?:\.\d{1,4})?"
+_END = rf"(?!\.?{_LATEX}[\w/+@%~-])"  # of a path
 # not within a word, a URL, a fraction or a relative path, nor at the end of an HTML element
-_ABSOLUTE = re.compile(rf"(?<![\w/.:~\\+@%*)\]<-])~?(?:/{_NAME})+/?")
+_ABSOLUTE = re.compile(rf"(?<![\w/.:~\\+@%*)\]<-])(?!{_NUMBER}{_END})(?:{_LATEX}~)?(?:/{_NAME})+/?")
 
 
 def local_paths(value: Any) -> Iterator[str]:
@@ -25,6 +28,8 @@ def local_paths(value: Any) -> Iterator[str]:
 
 def is_local(text: str) -> bool:
     """Whether a value is a path from the root, from a home, or from above the working folder."""
+    if re.fullmatch(_NUMBER, text):
+        return False
     return bool(re.match(r"~?/[^/\s]", text)) or text.startswith(("../", "~"))
 
 

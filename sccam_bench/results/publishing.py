@@ -1,6 +1,7 @@
 """What of a finished run belongs beside a paper: tables, and how they were made."""
 
 import json
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sccam_bench.errors import InputError
@@ -19,11 +20,12 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
     """Write tables and ``made.json`` into `folder` -> the files; none names a path of this machine.
 
     Raises:
-        InputError: the folder cannot be written.
+        InputError: lines would be told apart by paths alone, or the folder cannot be written.
     """
     known = {str(store.root), str(store.root.resolve())}
     known |= {path for cell in planned.cells for path in local_paths(cell.config)}
     known = {path for path in known if path.startswith(("/", "~", "../"))}
+    _refuse_alike(planned, known)
     texts = {name: without_paths(text, known) for name, text in _texts(planned, store).items()}
     try:
         write_texts(folder, texts)
@@ -32,6 +34,22 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
             f"{folder} cannot be written ({error.strerror}); name another folder"
         ) from error
     return [folder / name for name in texts]
+
+
+def _refuse_alike(planned: Plan, known: Collection[str]) -> None:
+    """Raise an InputError where two lines of the table would have the same labels."""
+    seen: dict[tuple[str, ...], Mapping[str, str]] = {}
+    for line in planned.lines():
+        told = {name: without_paths(label, known) for name, label in line.items()}
+        other = seen.setdefault(tuple(told.values()), line)
+        differing = [name for name in line if line[name] != other[name]]
+        if differing:
+            name = differing[0]
+            raise InputError(
+                f"the values '{other[name]}' and '{line[name]}' of {name} are paths of this "
+                f"machine, which would both be published as '{told[name]}', so that their lines "
+                "could not be told apart; name them in the ablation: {name in the table: value}"
+            )
 
 
 def _texts(planned: Plan, store: Store) -> dict[str, str]:

@@ -85,7 +85,7 @@ def read_run(name: str, folder: Path) -> StoredRun:
     """What is left of a run: its cells from ``cells.json``, or else its rows.
 
     Raises:
-        InputError: a file of the folder, or of a stage, is damaged.
+        InputError: a file of the folder, or of a stage, is damaged, or two rows have one name.
     """
     root = folder.resolve().parent
     store = Store(root) if (root / "store.json").is_file() else None
@@ -93,6 +93,7 @@ def read_run(name: str, folder: Path) -> StoredRun:
         store.check_format()
     frozen = read_frozen(folder) if (folder / CELLS).is_file() else None
     written = _rows(folder / TABLE) if (folder / TABLE).is_file() else []
+    _refuse_twins(folder / TABLE, written)
     protocols = read_protocols(folder) if (folder / PROTOCOLS).is_file() else {}
     if frozen is None:
         cells = [_from_row(labels, row, protocols) for labels, row in written]
@@ -101,6 +102,19 @@ def read_run(name: str, folder: Path) -> StoredRun:
     if not cells:
         raise InputError(f"{folder} has no cells: its {TABLE} is empty; run its ablation again")
     return StoredRun(name, folder, store, cells)
+
+
+def _refuse_twins(path: Path, written: Iterable[tuple[Mapping[str, str], _Row]]) -> None:
+    """Raise an InputError where two rows have the same labels and seed."""
+    names: set[tuple[str, ...]] = set()
+    for labels, row in written:
+        name = (*labels.values(), f"seed {row[_SEED]}")
+        if name in names:
+            raise InputError(
+                f"{path} has two rows of '{', '.join(name)}', which cannot be told apart; name "
+                "the values of the ablation apart, {name in the table: value}, and write it again"
+            )
+        names.add(name)
 
 
 def _from_row(

@@ -2,17 +2,18 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sccam_bench.planning import Plan
 from sccam_bench.report import differences, tables
-from sccam_bench.report.figures.style import to_pdf
+from sccam_bench.report.figures.style import Drawing, to_pdf
 from sccam_bench.report.formats.csv import to_csv
 from sccam_bench.report.html.page import to_html
 from sccam_bench.report.protocol import PROTOCOLS, to_json
 from sccam_bench.report.report import Report
 from sccam_bench.results.document import make_document
+from sccam_bench.results.drawings import is_drawing
 from sccam_bench.results.finished import FAILURES
 from sccam_bench.store import Store, write_bytes, write_text
 
@@ -25,11 +26,21 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
     folder = store.run_folder(planned.request.run_name)
     write_texts(folder, report_texts(planned, report))
     document = make_document(planned, store, report)
-    for drawing in document.drawings:
-        write_bytes(folder / f"{drawing.name}.png", io.BytesIO(drawing.png))
-        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
+    write_drawings(folder, document.drawings)
     write_text(folder / PAGE, to_html(document))
     write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
+
+
+def write_drawings(folder: Path, drawings: Sequence[Drawing]) -> None:
+    """Write a report's figures, and remove those of an earlier one that this one lacks."""
+    for drawing in drawings:
+        write_bytes(folder / f"{drawing.name}.png", io.BytesIO(drawing.png))
+        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
+    names = {drawing.name for drawing in drawings}
+    for path in folder.iterdir():
+        is_figure = path.suffix in (".png", ".pdf") and is_drawing(path.stem)
+        if is_figure and path.stem not in names and path.is_file():
+            path.unlink()
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:

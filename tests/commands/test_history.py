@@ -108,6 +108,28 @@ def test_a_damaged_line_is_skipped_with_a_word(
     assert json.loads(path.read_text().splitlines()[-1])["labels"] == {"method": "no flip"}
 
 
+def test_a_renamed_heading_hides_nothing(
+    copied: TwoRuns, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An earlier run's table called its methods approaches, and had another one."""
+    path = copied.folder(copied.first) / HISTORY
+    now = [json.loads(line) for line in path.read_text().splitlines()]
+    before = [
+        {**one, "labels": {"approach": one["labels"]["method"]}, "time": "2026-01-01T00:00:00Z"}
+        for one in now
+    ]
+    before[-1]["labels"] = {"approach": "EM"}
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in [*before, *now]))
+    assert history(copied, copied.first.run_name) == 0
+    text = said(capsys)
+    assert text.count("first result") == 8
+    for cell in ("approach CAM, seed 0", "method CAM, seed 0", "EM, seed 1", "no flip, seed 1"):
+        assert cell in text
+    assert "approach EM" not in text
+    assert history(copied, copied.first.run_name, "--cell", "CAM, seed 1") == 0
+    assert said(capsys).count("first result") == 2
+
+
 def test_two_runs_append_one_after_the_other(copied: TwoRuns) -> None:
     path = copied.folder(copied.first) / HISTORY
     path.unlink()

@@ -12,8 +12,10 @@ from sccam_bench.commands.publish import publish_run
 from sccam_bench.planning import Request
 from sccam_bench.report.protocol import read_protocols
 from sccam_bench.results.made import portable
+from sccam_bench.results.stored_runs import read_run
 from sccam_bench.store import Store
-from tests.commands.conftest import TwoRuns, words_of
+from tests.commands import tiny_grid
+from tests.commands.conftest import CELLS, TwoRuns, words_of
 from tests.conftest import REPOSITORY
 
 FILES = {"table.csv", "table.md", "table.tex", "differences.csv", "protocols.json", "made.json"}
@@ -133,3 +135,22 @@ def test_wrong_input(two_runs: TwoRuns, tmp_path: Path, capsys: pytest.CaptureFi
     empty = TwoRuns(two_runs.first, two_runs.second, Store(tmp_path / "none"))
     assert publish(empty, tmp_path / "x") == 2
     assert "nothing of" in " ".join(capsys.readouterr().err.split())
+
+
+def test_lines_that_only_paths_tell_apart_are_refused(
+    two_runs: TwoRuns, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The cells are those of the finished run, but called by folders."""
+    target, names = tmp_path / "published", ("/data/voc2007", "/data/voc2012")
+    for first, second, status in ((*names, 2), ("/2", "/4", 0), ("VOC", names[1], 0)):
+        cells = CELLS.replace("'CAM'", f"'{first}'").replace("'no flip'", f"'{second}'")
+        request = replace(two_runs.first, path=tiny_grid.request(tmp_path, cells).path)
+        assert publish(two_runs, target, request=request) == status
+        told = " ".join(capsys.readouterr().err.split())
+        if status:
+            assert f"'{first}' and '{second}' of method" in told
+            assert "name them in the ablation" in told
+            assert not target.exists()
+        else:
+            labels = [cell.labels["method"] for cell in read_run("x", target).cells]
+            assert labels[::2] == [first, second if second == "/4" else "DIR"]

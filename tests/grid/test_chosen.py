@@ -51,3 +51,9 @@ def test_a_name_of_several_lines() -> None:
     with pytest.raises(InputError, match="write 'a, -' or '-, a'"):
         chosen(cells, ["a"])
     assert chosen(cells, ["-, a"]) == cells[1:]
+
+
+def test_a_name_with_headings_tells_lines_apart() -> None:
+    lines = [{"size": "large", "train": "-"}, {"size": "-", "train": "large"}]
+    cells = [Cell(labels, 0, {}) for labels in lines]
+    assert chosen(cells, ["size -, train large"]) == cells[1:]

@@ -8,7 +8,7 @@ from sccam_bench.report.comparing import Result, compare_lines
 from sccam_bench.report.differences import Differences
 from sccam_bench.report.marks import Marks
 from sccam_bench.report.report import Report
-from sccam_bench.report.rows import over_seeds
+from sccam_bench.report.rows import over_seeds, with_missing
 from sccam_bench.report.verdicts import Unit
 
 LINES = [{"method": name} for name in ("CAM", "SC-CAM", "longer")]
@@ -127,3 +127,56 @@ def test_of_an_unfinished_table_it_says_how_many_lines_have_a_result() -> None:
     assert text == (
         "CAM and longer have the highest mIoU transfer of the 2 of 3 lines with a result, 50.2."
     )
+
+
+def made(values: dict[str, tuple[float | None, ...]]) -> Report:
+    """A report of lines compared with the first one; a line without values has failed."""
+    lines = [{"method": name} for name in values]
+    rows = [
+        {"method": name, "seed": seed, "miou_transfer": value}
+        for name, found in values.items()
+        for seed, value in enumerate(found)
+    ]
+    results = [
+        Result({"method": str(row["method"])}, seed, row["miou_transfer"], None)  # type: ignore[arg-type]
+        for row in rows
+        if isinstance(seed := row["seed"], int) and row["miou_transfer"] is not None
+    ]
+    unit = Unit("mIoU transfer", 1, False)
+    found = Differences(unit, "CAM", compare_lines(lines, lines[0], results), [], 2000)
+    averaged = over_seeds(pd.DataFrame(rows).astype({"miou_transfer": float}), ["method"])
+    return report(lines=with_missing(averaged, ["method"], lines), differences=found)
+
+
+def test_only_comparisons_that_are_left_out_are_more() -> None:
+    """The reference itself and a failed line are asked about too, but have none."""
+    values = {name: (50.0 + place, 50.2 + 2 * place) for place, name in enumerate("rabc")}
+    asked = [{"method": name} for name in "rabcd"]
+    text = answer(made({**values, "d": ()}), asked)
+    assert text.count(" than r") + text.count(" from r") == 3
+    assert "more in the table" not in text
+    assert "; 1 more in the table." in answer(made({**values, "d": (60.0, 60.1)}), asked)
+
+
+def test_one_value_has_no_deviation() -> None:
+    text = answer(made({"CAM": (50.0, 50.2), "SC-CAM": (60.0, None)}), [])
+    assert text.startswith("SC-CAM has the highest mIoU transfer, 60.0")
+    assert "nan" not in text
+
+
+def test_lines_of_one_name_are_told_apart() -> None:
+    labels = [{"size": s, "train": t} for s, t in (("-", "-"), ("large", "-"), ("-", "large"))]
+    rows = [{**one, "seed": 0, "miou_transfer": 50.0 + i} for i, one in enumerate(labels)]
+    lines = over_seeds(pd.DataFrame(rows), ["size", "train"])
+    whole = report(labels=["size", "train"], lines=lines, differences=None)
+    assert answer(whole, []).startswith("size -, train large has the highest")
+    results = [
+        Result(one, seed, 50.0 + i * (5 + 0.1 * seed), None)
+        for i, one in enumerate(labels)
+        for seed in (0, 1, 2)
+    ]
+    compared = compare_lines(labels, labels[0], results)
+    found = Differences(Unit("mIoU transfer", 1, False), "no size, no train", compared, [], 2000)
+    told = answer(dataclasses.replace(whole, differences=found), labels[1:])
+    assert "size large, train - is " in told
+    assert "; size -, train large is " in told

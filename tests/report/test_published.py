@@ -96,7 +96,15 @@ def test_wrong_files_are_explained(tmp_path: Path) -> None:
     path.write_text("method,stage\nCAM,seed map\n")
     with pytest.raises(InputError, match="lack the column 'data set'"):
         read_published(path)
-    path.write_text("")
+    for value in ("", "66.1*", "-", "nan", "660"):
+        figures = f"A,seed map,VOC 2012,train,48.0,here\n\nB,seed map,VOC 2012,train,{value},here\n"
+        path.write_text(f"method,stage,data set,split,mIoU,source\n{figures}")
+        with pytest.raises(InputError, match=re.escape(f"short.csv, line 4: mIoU is '{value}'")):
+            read_published(path)
+    path.write_text("method,stage,data set,split,mIoU,source\nA, B,seed map,VOC,train,48.0,here\n")
+    with pytest.raises(InputError, match="line 2 has more values than there are columns; put q"):
+        read_published(path)
+    path.write_bytes(b"\xff")
     with pytest.raises(InputError, match="cannot be read"):
         read_published(path)
 

@@ -22,6 +22,9 @@ from sccam_bench.results.local_paths import (
         ("FP / TP, 0.15 / 0.5, 3/4, and/or, a /", "FP / TP, 0.15 / 0.5, 3/4, and/or, a /"),
         ("https://example.org/a/b, data/VOC", "https://example.org/a/b, data/VOC"),
         ("ablations/quick.py ./x/y", "ablations/quick.py ./x/y"),
+        ("CAM, /2 scale; K=3,/4; 1 /1.5.", "CAM, /2 scale; K=3,/4; 1 /1.5."),
+        (r"/2/x, /2x /2012a, /2.x, /2\_x", "DIR, DIR DIR, DIR/2.x, DIR"),
+        (r"\~/VOC in Markdown", "DIR in Markdown"),
         ("<u>61.7</u> | <b>/a/b</b>", "<u>61.7</u> | <b>DIR</b>"),
     ],
 )
@@ -48,4 +51,4 @@ def test_paths_in_a_configuration() -> None:
 
 def test_what_is_a_path_of_this_machine() -> None:
     assert all(map(is_local, ["/a", "/a/b", "~/a", "~alice/a", "../a"]))
-    assert not any(map(is_local, ["a/b", "/ 2", "1/2", "", "/", "a ../b"]))
+    assert not any(map(is_local, ["a/b", "/ 2", "1/2", "/2", "/0.5", "", "/", "a ../b"]))

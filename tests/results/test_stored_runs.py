@@ -3,6 +3,9 @@
 from itertools import count
 from pathlib import Path
 
+import pytest
+
+from sccam_bench.errors import InputError
 from sccam_bench.report.protocol import PROTOCOLS, Protocol, to_json
 from sccam_bench.results.stored_runs import TABLE, read_run
 
@@ -22,3 +25,10 @@ def test_ids_that_look_like_numbers_are_ids(tmp_path: Path) -> None:
         "stage_key": protocol.id,
         "seed": 0,
     }
+
+
+def test_rows_of_one_name_are_refused(tmp_path: Path) -> None:
+    rows = "CAM,DIR,0,40.5\nCAM,DIR,1,40.6\nCAM,DIR,0,41.5\n"
+    (tmp_path / TABLE).write_text(f"method,root,seed,miou_transfer\n{rows}")
+    with pytest.raises(InputError, match=r"two rows of 'CAM, DIR, seed 0'.*name the values"):
+        read_run("run", tmp_path)

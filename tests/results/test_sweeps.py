@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from sccam_bench.grid import Ablation, expand
 from sccam_bench.pipeline import CellGraph
+from sccam_bench.report.names import names_of
 from sccam_bench.results.done import Done
 from sccam_bench.results.drawings.sweeps import Series, series_of, without
-from sccam_bench.results.lines import Line, names_of
+from sccam_bench.results.lines import Line
 from tests.conftest import REPOSITORY
 
 BASE = str(REPOSITORY / "configs" / "sc_cam_phantom.py")

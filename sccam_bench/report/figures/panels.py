@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sccam_bench.report.names import name_of, told
+from sccam_bench.report.names import names_of, told
 
 MOST_LINES = 6  # of one panel
 MOST_PANELS = 6
@@ -46,18 +46,19 @@ def in_panels(labels: Sequence[Mapping[str, str]]) -> list[Panel]:
     """
     changing = [n for n in labels[0] if len({one[n] for one in labels}) > 1]
     if len(labels) <= _FEW_LINES or (len(labels) <= MOST_LINES and len(changing) < 2):
-        return [_panel("", range(len(labels)), labels, changing)]
+        return [_panel("", range(len(labels)), names_of(labels))]
     split = _best_split(labels, changing)
     if split is not None:
-        others = [name for name in changing if name != split]
+        # one name in all panels: what is called so looks the same in each
+        names = names_of(labels, [name for name in changing if name != split])
         panels = [
-            _panel(told(split, value), rows, labels, others)
+            _panel(told(split, value), rows, names)
             for value, rows in _groups(labels, split).items()
         ]
     else:
         step = MOST_LINES - 1
         parts = [range(i, min(i + step, len(labels))) for i in range(1, len(labels), step)]
-        panels = [_panel("", [0, *rows], labels, changing) for rows in parts]
+        panels = [_panel("", [0, *rows], names_of(labels)) for rows in parts]
     return panels[:MOST_PANELS]
 
 
@@ -76,8 +77,5 @@ def _groups(labels: Sequence[Mapping[str, str]], name: str) -> dict[str, list[in
     return groups
 
 
-def _panel(
-    title: str, rows: Sequence[int], labels: Sequence[Mapping[str, str]], names: Sequence[str]
-) -> Panel:
-    used = names or list(labels[0])
-    return Panel(title, list(rows), [name_of(labels[i], used) for i in rows])
+def _panel(title: str, rows: Sequence[int], names: Sequence[str]) -> Panel:
+    return Panel(title, list(rows), [names[row] for row in rows])

@@ -6,8 +6,11 @@ from tabulate import tabulate
 
 from sccam_bench.report.table import Entry, Table
 
-# What would format text, or be taken for HTML, a link or the end of a cell.
-_SPECIAL = re.compile(r"[\\`*|]|<(?=[a-zA-Z/!?])|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\()")
+# What would format text, or be taken for HTML, a link, a heading's sign or the end of a cell.
+_SPECIAL = re.compile(
+    r"[\\`*|~]|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\]\()"
+    r"|(?<!\S)#(?=#*(?!\S))"
+)
 
 
 def to_markdown(table: Table, level: int = 2) -> str:

@@ -1,7 +1,7 @@
 """What each stage of a chain adds, as a table."""
 
 from sccam_bench.report.differences import UNKNOWN, columns, noise
-from sccam_bench.report.names import name_of
+from sccam_bench.report.names import names_of
 from sccam_bench.report.report import Report
 from sccam_bench.report.table import Column, Entry, Table
 from sccam_bench.report.tables.lines import entries
@@ -11,6 +11,7 @@ from sccam_bench.report.waterfall import Step, Waterfall
 def waterfall(report: Report, found: Waterfall) -> Table:
     """One row for each step: its value, and its difference from the step that it is added to."""
     values = [_value(report, step) for step in found.steps]
+    lines = names_of([step.labels for step in found.steps], list(report.labels))
     told = {
         column: [UNKNOWN if column.is_numeric else Entry(""), *entries]
         for column, entries in columns(found.differences).items()
@@ -19,7 +20,7 @@ def waterfall(report: Report, found: Waterfall) -> Table:
         Column("step", is_numeric=False): [Entry(step.text) for step in found.steps],
         Column("mIoU"): values,
         **told,
-        Column("line", is_numeric=False): [Entry(name_of(step.labels)) for step in found.steps],
+        Column("line", is_numeric=False): [Entry(name) for name in lines],
     }
     used = {entry.mark for entry in values}
     return Table(

@@ -13,6 +13,7 @@ from sccam_bench.results.lines import Line, told_line
 from sccam_bench.stages.base import Stage
 from sccam_bench.store import Store
 
+NAME = "clusters"
 _MOST_CLASSES, _MOST_CLUSTERS, _IMAGES = 6, 6, 4
 _KMEANS = "KMeansLabeler"
 
@@ -35,7 +36,7 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
         f"{_left_out(gallery, classes)}"
     )
     alt = f"Thumbnails of training images by cluster, for the classes {', '.join(classes)}."
-    return [Drawing("clusters", caption, alt, draw_clusters(classes), is_vector=False)]
+    return [Drawing(NAME, caption, alt, draw_clusters(classes), is_vector=False)]
 
 
 def _labeler(line: Line) -> str:

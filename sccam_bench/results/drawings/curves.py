@@ -12,6 +12,8 @@ from sccam_bench.results.drawings.words import bands, left_out
 from sccam_bench.results.lines import Line
 from sccam_bench.store import Store
 
+NAME = "curves"
+
 
 def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
     """One figure; none where all masks are imported."""
@@ -27,7 +29,7 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
         "policies choose, on other images (transfer), on the scored images themselves (oracle), or "
         f"in advance (fixed). {bands(seeds)}{left_out(len(curves), len(mapped))}"
     )
-    return [Drawing("curves", caption, _alt(mapped, curves), figure)]
+    return [Drawing(NAME, caption, _alt(mapped, curves), figure)]
 
 
 def _curve(line: Line, store: Store) -> Curve:

@@ -9,6 +9,7 @@ from sccam_bench.results.examples import choice, read
 from sccam_bench.results.lines import Line, by_images
 from sccam_bench.store import Store
 
+NAME = "examples"  # of the first, then with a number
 _MOST_COLUMNS = 5
 
 
@@ -20,7 +21,7 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
         if not chosen.images:  # masks without a single scored pixel
             continue
         shown = read(chosen, chosen.telling_lines(_MOST_COLUMNS), store)
-        name = "examples" if number == 0 else f"examples_{number + 1}"
+        name = NAME if number == 0 else f"{NAME}_{number + 1}"
         caption = (
             "Image, true mask and what each line found, maps at the transfer threshold; black: the "
             "outline of the truth; below: mIoU in percent over the values that the image's mask "

@@ -12,6 +12,7 @@ from sccam_bench.results.drawings import words
 from sccam_bench.results.lines import Line
 from sccam_bench.store import Artifact, Store
 
+NAME = "parts"
 _PARTS = ("body", "mark")  # their order in the counts
 _MOST_LINES = 24
 
@@ -38,7 +39,7 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
     told = [f"{name} {body.value:.1f} and {mark.value:.1f}" for name, (body, mark) in dots.items()]
     alt = f"Dots; percent of bodies and marks found: {'; '.join(told)}."
     figure = draw_dots(panels, "pixels found [%]")
-    return [Drawing("parts", caption, alt, figure)]
+    return [Drawing(NAME, caption, alt, figure)]
 
 
 def _dots(line: Line, counts: Sequence[Counts]) -> list[Dot]:

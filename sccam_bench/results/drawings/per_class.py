@@ -10,10 +10,12 @@ from sccam_bench.report.comparing import partner
 from sccam_bench.report.figures.dots import Dot, draw_dots
 from sccam_bench.report.figures.style import Drawing
 from sccam_bench.report.image_counts import ImageCounts
+from sccam_bench.report.names import names_of
 from sccam_bench.results.drawings import words
-from sccam_bench.results.lines import Line, names_of, told_line
+from sccam_bench.results.lines import Line, told_line
 from sccam_bench.store import Store
 
+NAME = "per_class"
 _MOST_PANELS = 4
 MOST_CLASSES = 24
 
@@ -50,7 +52,7 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
         f"{_left_out(shown, panels)}{words.left_out(len(panels), len(alike) + 1)}"
     )
     figure = draw_dots(shown, f"IoU minus that of {base} [points]", reference=0)
-    return [Drawing("per_class", caption, _alt(other, shown), figure)]
+    return [Drawing(NAME, caption, _alt(other, shown), figure)]
 
 
 def _partners(planned: Plan, lines: Sequence[Line]) -> dict[str, Line]:

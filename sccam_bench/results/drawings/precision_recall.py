@@ -13,6 +13,8 @@ from sccam_bench.results.drawings.words import left_out, over_seeds
 from sccam_bench.results.lines import Line
 from sccam_bench.store import Artifact, Store
 
+NAME = "precision_recall"
+
 
 def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
     """One figure; none where all masks are imported."""
@@ -36,7 +38,7 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
     ]
     alt = f"Curves; precision and recall in percent at the transfer threshold: {'; '.join(told)}."
     figure = draw_precision_recall(filled(panels, found))
-    return [Drawing("precision_recall", caption, alt, figure)]
+    return [Drawing(NAME, caption, alt, figure)]
 
 
 def _tradeoff(line: Line, store: Store) -> Tradeoff:

@@ -16,12 +16,13 @@ from sccam_bench.report.figures.multiples import AxisLabels
 from sccam_bench.report.figures.panels import filled, in_panels, rows_of
 from sccam_bench.report.figures.style import Drawing
 from sccam_bench.report.figures.sweep import SweepLine, draw_sweep
-from sccam_bench.report.names import name_of
+from sccam_bench.report.names import names_of
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.drawings import words
 from sccam_bench.results.lines import Line
 from sccam_bench.store import Store
 
+NAME = "sweep"  # with the setting
 _FEWEST = 3  # values; two are a comparison, which the table makes
 _KNOWN = {
     "labeler.num_clusters": "sub-categories per class, K",
@@ -110,6 +111,7 @@ def _labels(groups: Sequence[Mapping[float, Line]]) -> list[Mapping[str, str]]:
 def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> Drawing:
     panels = in_panels([one.labels for one in series])
     rows = rows_of(panels)
+    names = names_of([one.labels for one in series], list(series[0].labels))
     drawn = {row: _line(series[row], metric) for row in rows}
     images: set[int] = set()
     for row, line in drawn.items():
@@ -123,16 +125,16 @@ def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> D
     caption = (
         f"{tables.heading(metric)[0]} against {factor}, all other settings being equal"
         f"{'; each round is one more training' if key == 'rounds' else ''}. "
-        f"{words.bands(seeds)}{bars}{_oracle(drawn)} {_extreme(drawn, series, metric, factor)}"
+        f"{words.bands(seeds)}{bars}{_oracle(drawn)} {_extreme(drawn, names, metric, factor)}"
         f"{words.left_out(len(rows), len(series))}"
     )
     points = [
-        f"{name_of(series[row].labels)}: "
+        f"{names[row]}: "
         + ", ".join(f"{score:.1f} at {value:g}" for value, score in points_of(one))
         for row, one in drawn.items()
     ]
     alt = f"Lines; {tables.heading(metric)[0]} against {factor}. {'; '.join(points)}."
-    name = f"sweep_{key.replace('.', '_')}"
+    name = f"{NAME}_{key.replace('.', '_')}"
     return Drawing(name, caption, alt, draw_sweep(filled(panels, drawn), labels))
 
 
@@ -179,15 +181,13 @@ def _oracle(drawn: Mapping[int, SweepLine]) -> str:
     return " Thin, with stars: at the oracle's threshold." if has_oracle else ""
 
 
-def _extreme(
-    drawn: Mapping[int, SweepLine], series: Sequence[Series], metric: str, factor: str
-) -> str:
+def _extreme(drawn: Mapping[int, SweepLine], names: Sequence[str], metric: str, factor: str) -> str:
     """The point with the best mean, without a word on whether that is more than noise."""
     heading, decimals = tables.heading(metric)
     lower = unit_of(metric, heading, decimals).lower_is_better
     points = [(y, x, row) for row, one in drawn.items() for x, y in points_of(one)]
     score, value, row = (min if lower else max)(points, key=lambda point: point[0])
-    where = f", {name_of(series[row].labels)}" if len(series) > 1 else ""
+    where = f", {names[row]}" if len(names) > 1 else ""
     which = "Lowest" if lower else "Highest"
     return f"{which}: {score:.{decimals}f} at {factor} = {value:g}{where}."
 

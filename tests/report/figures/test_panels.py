@@ -56,3 +56,30 @@ def test_any_grid_is_drawn_legibly() -> None:
 def test_panels_are_filled_by_place() -> None:
     panels = in_panels(grid(method=list("ab")))
     assert filled(panels, {0: "first", 1: "second"}) == [("", {"a": "first", "b": "second"})]
+
+
+def test_no_line_is_lost_to_another_of_its_name() -> None:
+    lines = [
+        {"method": method, "size": size, "train": train}
+        for method in ("CAM", "SC-CAM")
+        for size, train in (("-", "-"), ("large", "-"), ("-", "large"))
+    ]
+    for chosen in (lines[:3], lines, [{**one, "method": one["size"]} for one in lines[:3]]):
+        panels = in_panels(chosen)
+        drawn = filled(panels, dict(enumerate(range(len(chosen)))))
+        assert sorted(row for _, rows in drawn for row in rows.values()) == list(range(len(chosen)))
+
+
+def test_a_name_is_of_one_line_in_all_panels() -> None:
+    """Alone in its panel, each of two could be called large, and would look the same."""
+    kinds = [("-", "-"), ("large", "-"), ("-", "large"), ("small", "-")]
+    lines = [
+        {"method": method, "size": size, "train": train}
+        for method in ("CAM", "SC-CAM")
+        for size, train in kinds
+        if (method, size, train) not in (("CAM", "large", "-"), ("SC-CAM", "-", "large"))
+    ]
+    first, second = in_panels(lines)
+    assert (first.title, second.title) == ("CAM", "SC-CAM")
+    assert "size -, train large" in first.names
+    assert "size large, train -" in second.names

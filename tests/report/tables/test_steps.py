@@ -68,3 +68,16 @@ def test_signs_and_lines_without_result() -> None:
     assert [row[1].text for row in table.rows] == ["no result", "64.1", "66.0"]
     assert [row[1].mark for row in table.rows] == ["", "", "‡"]
     assert table.footnotes == {"‡": "other split"}
+
+
+def test_lines_of_one_name_are_told_apart() -> None:
+    labels = [{"size": "large", "train": "-"}, {"size": "-", "train": "large"}]
+    rows = [{**one, "seed": 0, "miou_transfer": 60.0, "seg_miou": 61.0} for one in labels]
+    known = pd.DataFrame(rows).assign(iou_cat_transfer=12.3, threshold_transfer=0.2)
+    steps = [
+        dataclasses.replace(step, labels=one) for step, one in zip(STEPS, labels, strict=False)
+    ]
+    found = Waterfall(steps, made(ADDED), of_base=True, others=0)
+    lines = over_seeds(known, ["size", "train"])
+    table = waterfall(make_report(1, lines=lines, labels=["size", "train"], waterfall=found), found)
+    assert [row[-1].text for row in table.rows] == ["size large, train -", "size -, train large"]
