@@ -30,6 +30,6 @@ def test_every_figure_is_drawn_and_says_what_it_shows(drawn: dict[str, Drawing])
 def test_nothing_finished_nothing_drawn(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = Store(tmp_path_factory.mktemp("empty"))
     empty.prepare()
-    lines = finished_lines(run[2], empty)
-    assert drawings(run[2], lines, empty) == []
-    assert gallery(run[2], lines, empty) == []
+    lines = finished_lines(run.planned, empty)
+    assert drawings(run.planned, lines, empty) == []
+    assert gallery(run.planned, lines, empty) == []

@@ -26,10 +26,10 @@ def shown_dots(figure: Figure) -> dict[str, dict[str, ShownDot]]:
     for axes in figure.axes:
         dots = panels.setdefault(axes.get_title(loc="left"), {})
         for line in axes.lines:
-            y = np.unique(line.get_ydata())
             if line.get_color() != BLUE and line.get_marker() != "|":
                 continue  # the line at 0
-            dot = dots.setdefault(names[int(y[0])], ShownDot())
+            place = int(np.asarray(line.get_ydata())[0])
+            dot = dots.setdefault(names[place], ShownDot())
             x = np.asarray(line.get_xdata(), dtype=float).tolist()
             if line.get_marker() == "o":
                 (dot.value,) = x
