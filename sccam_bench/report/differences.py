@@ -13,7 +13,7 @@ from sccam_bench.evaluation.bootstrap import OverImages, smallest_p
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
-from sccam_bench.report.names import name_of
+from sccam_bench.report.names import name_of, names_of
 from sccam_bench.report.table import Column, Entry
 from sccam_bench.report.verdicts import Unit, amount, is_clear, partner_name, verdict
 
@@ -73,8 +73,14 @@ def short(differences: Differences) -> list[str]:
         found = sum(is_clear(one) for one in judged)
         return [f"{heading}: {found} of {len(judged)} lines are better or worse"]
     lines = [f"{heading}:"]
-    for one, text in zip(differences.comparisons, differences.verdicts, strict=True):
-        lines.append(f"  {name_of(one.labels)}: {text}{amount(one, differences.unit)}")
+    labels = [one.labels for one in differences.comparisons]
+    told = zip(
+        names_of(labels, list(labels[0])),
+        differences.comparisons,
+        differences.verdicts,
+        strict=True,
+    )
+    lines += [f"  {name}: {text}{amount(one, differences.unit)}" for name, one, text in told]
     return lines
 
 

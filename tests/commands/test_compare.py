@@ -115,6 +115,26 @@ def test_formats_hold_the_differences(
     assert "run A" in lines[4].split("|")[-2], "the verdict"
 
 
+def test_the_table_holds_a_and_b_and_b_minus_a(
+    two_runs: TwoRuns, capsys: pytest.CaptureFixture[str]
+) -> None:
+    metric = "recall_transfer"  # in which both lines differ, to either side
+    assert compare(two_runs, "--metric", metric, "--format", "markdown") == 0
+    written = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
+    header, _, *lines = ([one.strip() for one in line.split("|")[1:-1]] for line in written)
+    a, b = (
+        pd.read_csv(two_runs.folder(request) / "table.csv").set_index(["method", "seed"])[metric]
+        for request in (two_runs.first, two_runs.second)
+    )
+    for line, method in zip(lines, ("CAM", "no flip"), strict=True):
+        row = dict(zip(header, line, strict=True))
+        first, second = a[method, 1], b[method, 1]
+        assert abs(second - first) > 0.1, "a difference of 0 has no sign"
+        assert row["method"] == method
+        assert (row["A"], row["B"]) == (f"{first:.1f}", f"{second:.1f}")
+        assert row["difference"] == f"{second - first:+.1f}"
+
+
 def test_a_table_alone_has_values_and_no_interval_over_images(
     two_runs: TwoRuns, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

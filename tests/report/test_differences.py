@@ -3,13 +3,16 @@ import io
 
 import pandas as pd
 import pytest
+from scipy import stats
 
+from sccam_bench.evaluation.bootstrap import OverImages
+from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report import differences
 from sccam_bench.report.comparing import Comparison
 from sccam_bench.report.differences import Differences
 from sccam_bench.report.table import Entry
 from sccam_bench.report.verdicts import unit_of
-from tests.report.test_verdicts import CLEAR, IMAGES, UNIT
+from tests.report.test_verdicts import CLEAR, IMAGES, SEEDS, UNIT
 
 ONE_SEED = dataclasses.replace(CLEAR, n=1, seeds=None, p=0.01)
 LOST = Comparison(
@@ -32,6 +35,27 @@ def test_csv_is_unrounded_and_has_the_same_columns_always() -> None:
     assert full["verdict"].tolist()[1].startswith("not compared")
     lone = pd.read_csv(io.StringIO(differences.to_csv(made(LOST, images=()))))
     assert list(lone) == list(full)
+
+
+def test_each_column_of_the_csv_holds_what_it_is_called() -> None:
+    one = dataclasses.replace(CLEAR, p=0.04, at_oracle=1.6)
+    row = pd.read_csv(io.StringIO(differences.to_csv(made(one)))).iloc[0]
+    for prefix, kind, found in (("seeds", OverSeeds, SEEDS), ("images", OverImages, IMAGES)):
+        for field in dataclasses.fields(kind):
+            assert row[f"{prefix}_{field.name}"] == getattr(found, field.name)
+    assert (row["difference"], row["difference_oracle"]) == (3.1, 1.6)
+    assert row["holm_p"] == 0.04
+    assert one.p_both not in (None, 0.04, IMAGES.p, SEEDS.p)
+    assert row["both_p"] == pytest.approx(one.p_both, rel=1e-12)
+
+
+def test_a_difference_is_detectable_where_its_t_test_has_a_power_of_80_percent() -> None:
+    """Of the noise of the images, and of the three seeds, whose standard error is another."""
+    row = pd.read_csv(io.StringIO(differences.to_csv(made(CLEAR)))).iloc[0]
+    for name, error, n in (("images", IMAGES.standard_error, 300), ("seeds", 1 / 3**0.5, 3)):
+        limit = stats.t.ppf(0.975, n - 1)
+        power = stats.nct.sf(limit, n - 1, row[f"{name}_detectable"] / error)
+        assert power == pytest.approx(0.8, abs=1e-6)
 
 
 def test_a_terminal_gets_one_line_each_or_a_count() -> None:

@@ -6,7 +6,7 @@ from sccam_bench.evaluation.bootstrap import OverImages
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
 from sccam_bench.report.names import name_of
-from sccam_bench.report.verdicts import partner_name, unit_of, verdict
+from sccam_bench.report.verdicts import is_clear, partner_name, unit_of, verdict
 
 UNIT = unit_of("miou_transfer", "mIoU transfer", 1)
 IMAGES = OverImages(low=1.23, high=5.01, p=0.002, standard_error=1.0, n=300)
@@ -96,6 +96,20 @@ WORSE = OverImages(low=-5.01, high=-1.23, p=0.002, standard_error=1.0, n=300)
 )
 def test_each_verdict(changes: dict, expected: str) -> None:
     assert verdict(dataclasses.replace(CLEAR, **changes), UNIT, 9) == expected
+
+
+def test_a_p_of_the_level_itself_counts() -> None:
+    at_level = dataclasses.replace(CLEAR, p=0.05)
+    above = dataclasses.replace(CLEAR, p=0.05 + 1e-9)
+    assert (is_clear(at_level), is_clear(above)) == (True, False)
+    assert verdict(at_level, UNIT, 1).startswith("better than CAM by 3.1")
+    assert verdict(above, UNIT, 1).startswith("not distinguishable from CAM")
+
+
+def test_half_of_a_difference_at_the_oracle_thresholds_is_enough() -> None:
+    half, less = (dataclasses.replace(CLEAR, at_oracle=left) for left in (3.1 / 2, 1.549))
+    assert verdict(half, UNIT, 1) == verdict(CLEAR, UNIT, 1)
+    assert "oracle" in verdict(less, UNIT, 1)
 
 
 def test_less_over_activation_is_better() -> None:

@@ -13,6 +13,7 @@ from sccam_bench.report.report import Report
 from sccam_bench.results import make_report, write_report
 from sccam_bench.store import Store
 from tests.commands.tiny_grid import request, run_here
+from tests.results.conftest import Run
 
 CELLS = """{
     'CAM': {'rounds': 0, 'refiner': None},
@@ -113,9 +114,16 @@ def test_a_line_without_result_has_no_mark(planned: Plan, store: Store, tmp_path
     assert {line for line, _ in report.marks.signs} == {("SEAM",)}
 
 
-def test_each_difference_is_known_at_the_oracle_thresholds_too(report: Report) -> None:
+def test_differences_are_those_of_the_rows_at_the_oracle_thresholds_too(run: Run) -> None:
+    report = make_report(run.planned, run.store, {})
     assert report.differences is not None
-    values = report.lines.set_index("method")["miou_oracle"]
-    for one in report.differences.comparisons:
-        expected = values[one.labels["method"]] - values["CAM"]
-        assert one.at_oracle == pytest.approx(expected, abs=1e-9)
+    columns = ["miou_transfer", "miou_oracle"]
+    means = report.cells.groupby(report.labels, sort=False)[columns].mean()
+    compared = report.differences.comparisons
+    assert len(compared) == len(means) - 1 == 5
+    for one in compared:
+        expected = means.loc[tuple(one.labels.values())] - means.loc[tuple(one.against.values())]
+        found = [one.difference, one.at_oracle]
+        assert found == pytest.approx(expected.tolist(), abs=1e-9)
+    left = [one.at_oracle for one in compared if one.at_oracle is not None]
+    assert min(left) < -1, "a difference of 0 has no sign"

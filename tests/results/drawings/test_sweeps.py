@@ -1,14 +1,24 @@
-"""Which lines of a grid make a curve."""
+"""Which lines of a grid make a curve, and what the curve shows."""
 
+import dataclasses
 from typing import Any, cast
 
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from sccam_bench.evaluation.bootstrap import over_images
 from sccam_bench.grid import Ablation, expand
 from sccam_bench.pipeline import CellGraph
+from sccam_bench.report.figures.style import Drawing
 from sccam_bench.report.names import names_of
 from sccam_bench.results.done import Done
+from sccam_bench.results.drawings import sweeps
 from sccam_bench.results.drawings.sweeps import Series, series_of, without
-from sccam_bench.results.lines import Line
+from sccam_bench.results.lines import Line, finished_lines
+from tests.commands.tiny_grid import run_here
 from tests.conftest import REPOSITORY
+from tests.results.conftest import Run
+from tests.results.drawings.recounted import at_threshold, iou, resampled
 
 BASE = str(REPOSITORY / "configs" / "sc_cam_phantom.py")
 NO_GRAPH = cast(CellGraph, None)  # nothing is read of it here
@@ -79,3 +89,37 @@ def test_a_configuration_without_keys() -> None:
     config = {"a": {"b": 1, "c": {"d": 2}}, "e": 3}
     assert without(config, ["a.b", "e", "x.y"]) == {"a": {"c": {"d": 2}}}
     assert without(config, ["a.c.d"]) == {"a": {"b": 1, "c": {}}, "e": 3}
+
+
+def test_means_and_deviations_of_the_rows(run: Run, drawn: dict[str, Drawing]) -> None:
+    lines = finished_lines(run.planned, run.store)
+    lines = [line for line in lines if line.labels["method"] == "SC-CAM"]
+    axes = drawn["sweep_evaluation_num_thresholds"].figure.axes[0]
+    (shown,) = (line for line in axes.lines if line.get_marker() == "s")  # the second method
+    assert shown.get_xdata().tolist() == [10, 20, 40]
+    scores = np.array([line.values("miou_transfer") for line in lines])
+    np.testing.assert_allclose(shown.get_ydata(), scores.mean(axis=1))
+    edges = [line for line in axes.lines if line.get_linewidth() == 0.4]
+    low, high = (line.get_ydata() for line in edges if line.get_color() == shown.get_color())
+    np.testing.assert_allclose(high - low, 2 * scores.std(axis=1, ddof=1))
+
+
+def test_one_seed_has_the_intervals_of_six_images(run: Run) -> None:
+    planned = run_here(dataclasses.replace(run.request, seeds=(1,)), run.store)
+    lines = finished_lines(planned, run.store)
+    (drawing,) = sweeps.drawings(planned, lines, run.store)
+    assert "of one seed: 95 % interval of a bootstrap over the 6 scored images" in drawing.caption
+    bars = drawing.figure.axes[0].collections
+    assert [line.labels["method"] for line in lines] == [*3 * ["CAM"], *3 * ["SC-CAM"]]
+    drawn: list[np.ndarray] = []
+    for one in bars:
+        assert isinstance(one, LineCollection)
+        drawn += [np.asarray(segment) for segment in one.get_segments()]
+    for line, segment, threshold in zip(lines, drawn, 2 * [10, 20, 40], strict=True):
+        (artifact,) = line.scored(run.store)
+        pixels = at_threshold(artifact, "transfer")
+        expected = over_images(np.nanmean(iou(resampled(pixels)), axis=1), 6)
+        assert expected is not None
+        np.testing.assert_allclose(
+            segment, [(threshold, expected.low), (threshold, expected.high)], atol=1e-9
+        )
