@@ -3,9 +3,11 @@
 Question: Does SC-CAM still gain where every class has one sub-category?
 Command:  sccam-bench run ablations/negative_control.py
 Time:     10 minutes on 2 CPU cores; 5 if controls.py was run
-Found:    no. With one sub-category per class CAM reaches 85.9 +- 0.3, trained 3 times as long 85.2
-          +- 1.2, SC-CAM's round 2 85.7 +- 0.8; with four 59.6 +- 1.0, 66.0 +- 1.2, 67.6 +- 2.1 (5
-          seeds: --seeds 0 1 2 3 4, results/phantom/negative_control).
+Found:    no, but nor does it beyond noise with four, so this tells little; where rounds continue it
+          does (negative_control_continued.py). With one sub-category per class CAM reaches 85.9 +-
+          0.3, trained 3 times as long 85.2 +- 1.2, SC-CAM's round 2 85.7 +- 0.8; with four 59.6 +-
+          1.0, 66.0 +- 1.2, 67.6 +- 2.1 (5 seeds: --seeds 0 1 2 3 4,
+          results/phantom/negative_control).
 """
 
 from sccam_bench.grid import Ablation

@@ -2,8 +2,13 @@
 
 Question: Is the sub-categories' map better than the parent's, and due to their meaning?
 Command:  sccam-bench run ablations/sub_map.py
-Time:     not measured yet
-Found:    not measured yet
+Time:     12 minutes on 2 CPU cores
+Found:    over five seeds (--seeds 0 1 2 3 4, results/phantom/sub_map) the sub-categories' map of
+          round 3 has 73.3 +- 2.6, its parent's 67.9 +- 0.4, a CAM trained as long 66.4 +- 1.1. It
+          finds 85 % of the bodies instead of 73 %, and 69 % of the marks instead of 98 %. Meaning
+          counts: of one round, random partition 61.5 +- 1.0, k-means 67.8 +- 1.8, true
+          sub-categories 76.6 +- 1.3. After the random walk it is 78.5 +- 3.5 against 74.6 +- 1.7 of
+          the longer CAM, which five seeds cannot tell apart.
 """
 
 from sccam_bench.grid import Ablation

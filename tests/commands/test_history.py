@@ -10,6 +10,7 @@ import pytest
 from sccam_bench import cli
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import make_plan
+from sccam_bench.report.verdicts import Unit
 from sccam_bench.results.history import HISTORY, append_history, read_history
 from sccam_bench.results.origins import Origin, reasons
 from sccam_bench.store import Store
@@ -68,7 +69,7 @@ def test_a_changed_result_is_told_with_its_reasons(
     values = [e.row["miou_transfer"] or 0.0 for e in (first, second)]
     for value in values:
         assert f"{value:.1f}" in text
-    assert f"{values[1] - values[0]:+.1f}" in text
+    assert Unit("mIoU", 1, False).difference(values[1] - values[0]) in text
     assert "first result" in text
     assert "training.lr: " in text
     assert "seed 0" not in text

@@ -21,7 +21,7 @@ def test_an_address_without_ray_is_an_error(capsys: pytest.CaptureFixture[str]) 
 def test_ray_that_is_not_installed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "sccam_bench.engine.ray", raising=False)
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(InputError, match=r"pip install 'sccam-bench\[ray\]'"):
+    with pytest.raises(InputError, match=r"pip install -e '\.\[ray\]'"):
         ray_engine(None)
 
 
