@@ -4,7 +4,7 @@
 
 Draws data sets from generated populations of 20,000 images whose difference in mIoU is known, and
 counts for each of the intervals whether it holds that difference: that of the mIoU, and those of
-the classes. A quarter of an hour.
+the classes. Five to fifteen minutes.
 """
 
 import itertools
