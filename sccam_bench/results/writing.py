@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from sccam_bench.report.html.page import to_html
 from sccam_bench.report.protocol import PROTOCOLS, to_json
 from sccam_bench.report.report import Report
 from sccam_bench.results.document import make_document
-from sccam_bench.results.drawings import is_drawing
 from sccam_bench.results.finished import FAILURES
 from sccam_bench.store import Store, write_bytes, write_text
 
 PAGE = "report.html"
+DRAWN = "figures.json"
 MAY_LACK = ("differences.csv", "stages.csv")  # where nothing is compared
+_FIGURE = re.compile(r"\w+\.(png|pdf)")  # within the folder, whatever the list says
 
 
 def write_report(planned: Plan, store: Store, report: Report) -> None:
@@ -32,15 +34,32 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
 
 
 def write_drawings(folder: Path, drawings: Sequence[Drawing]) -> None:
-    """Write a report's figures, and remove those of an earlier one that this one lacks."""
-    for drawing in drawings:
-        write_bytes(folder / f"{drawing.name}.png", io.BytesIO(drawing.png))
-        write_bytes(folder / f"{drawing.name}.pdf", to_pdf(drawing.figure))
-    names = {drawing.name for drawing in drawings}
-    for path in folder.iterdir():
-        is_figure = path.suffix in (".png", ".pdf") and is_drawing(path.stem)
-        if is_figure and path.stem not in names and path.is_file():
-            path.unlink()
+    """Write a report's figures, and remove those of an earlier one that this one lacks.
+
+    Which files are figures of an earlier report is written down beside them: a picture of the
+    user's own may have any name.
+    """
+    files = {f"{drawing.name}.png": io.BytesIO(drawing.png) for drawing in drawings}
+    files |= {f"{drawing.name}.pdf": to_pdf(drawing.figure) for drawing in drawings}
+    earlier = _drawn(folder / DRAWN)
+    # both, until the old ones are gone: an interruption must not leave a figure without an owner
+    write_text(folder / DRAWN, json.dumps(sorted({*earlier, *files}), indent=1))
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    for name in earlier - set(files):
+        (folder / name).unlink(missing_ok=True)
+    write_text(folder / DRAWN, json.dumps(sorted(files), indent=1))
+
+
+def _drawn(path: Path) -> set[str]:
+    """The names that an earlier report wrote down; none where there is no such file of ours."""
+    try:
+        names = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return set()
+    if not isinstance(names, list):
+        return set()
+    return {name for name in names if isinstance(name, str) and _FIGURE.fullmatch(name)}
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:

@@ -1,6 +1,5 @@
 """The figures of a run, drawn from what its finished stages have stored; one gatherer per file."""
 
-import re
 from collections.abc import Sequence
 
 from sccam_bench.planning import Plan
@@ -16,16 +15,6 @@ from sccam_bench.results.drawings import (
 )
 from sccam_bench.results.lines import Line
 from sccam_bench.store import Store
-
-_ALONE = (curves, per_class, parts, precision_recall, clusters)
-_NAMES = re.compile(
-    rf"{'|'.join(one.NAME for one in _ALONE)}|{examples.NAME}(_\d+)?|{sweeps.NAME}_\w+"
-)
-
-
-def is_drawing(name: str) -> bool:
-    """Whether some run may have a figure of this name."""
-    return _NAMES.fullmatch(name) is not None
 
 
 def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing]:
