@@ -36,7 +36,7 @@ class FrozenRun:
     """What was asked for, and the cells that came of it.
 
     Attributes:
-        ablation: name of the ablation file; `text` is what was in it.
+        ablation: the ablation file and the folder that it is in; `text` is what was in it.
         request: what the command line changed, see `planning.Request`.
     """
 
@@ -56,13 +56,14 @@ def freeze(planned: Plan, store: Store) -> None:
     """Write the plan into the run's folder, in one step.
 
     Raises:
-        InputError: the folder cannot be written.
+        InputError: the folder cannot be written, or is that of another ablation of this name.
     """
     request = planned.request
+    _refuse_another(request, store)
     head = {
         "format": FORMAT,
         "question": planned.ablation.question,
-        "ablation": Path(request.path).name,
+        "ablation": _file(request.path),
         "text": Path(request.path).read_text(),
         "base": planned.ablation.base,
         "request": _told(request),
@@ -94,6 +95,26 @@ def read_frozen(folder: Path) -> FrozenRun:
         raise InputError(f"{path} cannot be read ({error.strerror}); {remedy}") from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{path} is not of format {FORMAT}: {error}; {remedy}") from error
+
+
+def _refuse_another(request: Request, store: Store) -> None:
+    """Raise an InputError where the folder is the run of a file of the same name elsewhere."""
+    folder = store.run_folder(request.run_name)
+    try:
+        earlier = read_frozen(folder).ablation
+    except InputError:
+        return  # there is none that could be lost
+    if "/" in earlier and earlier != _file(request.path):  # without a folder: of an older version
+        raise InputError(
+            f"{folder} is the run of {earlier}, whose report {request.path} would overwrite; give "
+            "the file another name, or choose another store with --store. If the file was moved, "
+            f"delete {folder / CELLS}"
+        )
+
+
+def _file(path: str) -> str:
+    """ablations/quick.py, wherever the checkout is: a store may be that of several."""
+    return "/".join(Path(path).resolve().parts[-2:])
 
 
 def _cells(planned: Plan) -> list[dict[str, Any]]:

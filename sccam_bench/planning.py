@@ -19,6 +19,8 @@ from sccam_bench.report.mixing import check_mixing
 from sccam_bench.report.protocol import Protocol
 from sccam_bench.stages.base import Stage, in_order
 
+_LONG = 80  # characters of the seeds in a run's name: file systems allow 255 for the whole
+
 
 @dataclass(frozen=True)
 class Request:
@@ -50,7 +52,8 @@ class Request:
         if self.base is not None:
             parts.append(Path(self.base).stem)
         if self.seeds is not None:
-            parts.append("seeds_" + "_".join(map(str, self.seeds)))
+            seeds = "_".join(map(str, self.seeds))
+            parts.append(f"seeds_{seeds if len(seeds) < _LONG else _digest(list(self.seeds))}")
         if self.options:
             parts.append(_digest(dict(self.options)))
         if self.cells is not None:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_mean_iou
 from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.class_differences import class_differences
 from sccam_bench.evaluation.confusion import Counts, iou, mean_iou
@@ -33,14 +33,20 @@ _POPULATION = 20_000
 
 @dataclass(frozen=True)
 class Case:
-    """A kind of data set: its images, classes, trainings with other seeds, true gain (logits)."""
+    """A kind of data set: its images, classes, trainings with other seeds, true gain (logits).
+
+    `elsewhere` is the share of images in which each of the two methods finds a class that is not
+    there; a gain of 0 asks for equal shares.
+    """
 
     images: int
     classes: int
     seeds: int = 1
     gain: float = 0.25
+    elsewhere: tuple[float, float] = (0.1, 0.1)
 
 
+UNEQUAL = (0.5, 0.02)
 CASES = [
     Case(10, 5),
     Case(20, 5),
@@ -56,6 +62,11 @@ CASES = [
     Case(437, 20, seeds=3),
     Case(437, 20, gain=0.0),
     Case(1449, 20),
+    Case(20, 5, elsewhere=UNEQUAL),
+    Case(40, 20, elsewhere=UNEQUAL),
+    Case(100, 20, elsewhere=UNEQUAL),
+    Case(100, 20, elsewhere=UNEQUAL[::-1]),
+    Case(437, 20, elsewhere=UNEQUAL),
 ]
 CLASS_CASES = [Case(20, 5), Case(60, 5), Case(40, 20), Case(100, 20), Case(437, 20)]
 _ANY = 10**9
@@ -77,15 +88,21 @@ def trials(case: Case, number: int, resamples: int = RESAMPLES, seed: int = 0) -
     rng = np.random.default_rng([seed, case.images, case.classes, case.seeds])
     there = objects(_POPULATION, case.classes, rng)
     pairs = [
-        _exact((segmented(there, 0.0, rng), segmented(there, case.gain, rng)), case.gain)
+        _exact(
+            (
+                segmented(there, 0.0, rng, case.elsewhere[0]),
+                segmented(there, case.gain, rng, case.elsewhere[1]),
+            ),
+            case.gain,
+        )
         for _ in range(case.seeds)
     ]
     truth = float(np.mean([_difference(*pair) for pair in pairs]))
     for trial in range(number):
-        chosen = rng.integers(len(pairs[0][0].truth), size=case.images)
+        chosen = data_set(pairs[0][0].truth, case.images, rng)
         drawn = [(take(first, chosen), take(second, chosen)) for first, second in pairs]
         methods = [counts for pair in drawn for counts in pair]
-        resampled = resampled_scores(methods, resamples=resamples, seed=trial)
+        resampled = resampled_mean_iou(methods, resamples=resamples, seed=trial)
         shown = (drawn[0][0].truth > 0).sum(axis=0)
         found = over_images(np.mean(resampled[1::2] - resampled[::2], axis=0), case.images)
         assert found is not None
@@ -95,6 +112,14 @@ def trials(case: Case, number: int, resamples: int = RESAMPLES, seed: int = 0) -
             float(np.mean([_difference(*pair) for pair in drawn])),
             int(shown[shown > 0].min()),
         )
+
+
+def data_set(truth: np.ndarray, images: int, rng: np.random.Generator) -> np.ndarray:
+    """Images, drawn until each class is shown: a split without one says nothing of it."""
+    while True:
+        chosen = rng.integers(len(truth), size=images)
+        if truth[chosen].any(axis=0).all():
+            return chosen
 
 
 def _exact(pair: tuple[Counts, Counts], gain: float) -> tuple[Counts, Counts]:
@@ -143,6 +168,7 @@ def line(case: Case, found: list[Trial]) -> dict[str, str]:
         "images": str(case.images),
         "classes": str(case.classes),
         "seeds": str(case.seeds),
+        "elsewhere": f"{case.elsewhere[0]:g}, {case.elsewhere[1]:g}",
         "rarest class": f"{np.median([one.rarest for one in found]):.0f}",
         "true difference": f"{100 * found[0].truth:.2f}",
         "covered": f"{100 * covered(found):.1f} %",
@@ -204,11 +230,12 @@ def report(lines: list[dict[str, str]], of_classes: list[dict[str, str]], second
             "Made by `python -m tests.coverage results/coverage.md`, in "
             f"{seconds / 60:.0f} minutes beside other work: {DATA_SETS:,} data sets per line, "
             f"{RESAMPLES:,} resamples each. A share of 95 % has a standard error of 0.7 % at this "
-            "number. Differences and standard errors are in percentage points of mIoU; above, "
-            "below: the interval lies so of the truth; the true standard error is the deviation of "
-            "the differences of all data sets; rarest class: how many images show it, median. With "
-            "seeds, the interval is of the mean difference of as many pairs of networks, which "
-            "stay the same in all data sets.",
+            "number. Each data set shows each class. Differences and standard errors are in "
+            "percentage points of mIoU; above, below: the interval lies so of the truth; the true "
+            "standard error is the deviation of the differences of all data sets; elsewhere: the "
+            "share of images in which each method finds a class that is not there; rarest class: "
+            "how many images show it, median. With seeds, the interval is of the mean difference "
+            "of as many pairs of networks, which stay the same in all data sets.",
             _markdown(lines),
             "# Coverage of the 95 % intervals of single classes",
             "Of the differences in IoU of each class, by the number of images of the data set that "

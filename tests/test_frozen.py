@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_the_cells_are_read_as_they_were_planned(planned: Plan, tmp_path: Path) 
     found = read_frozen(run_folder(planned, store))
     assert (found.question, found.ablation, found.text) == (
         "Is it written down?",
-        "written.py",
+        f"{Path(planned.request.path).parent.name}/written.py",
         ABLATION,
     )
     assert found.request == {
@@ -82,6 +83,27 @@ def test_a_file_that_is_not_ours_is_named(tmp_path: Path, text: str | None, mess
         (tmp_path / "cells.json").write_text(text)
     with pytest.raises(InputError, match=f"{message}.*or delete the folder"):
         read_frozen(tmp_path)
+
+
+def test_another_ablation_of_this_name_is_not_overwritten(planned: Plan, tmp_path: Path) -> None:
+    store = Store(tmp_path / "runs")
+    freeze(planned, store)
+    cells = run_folder(planned, store) / "cells.json"
+    before = cells.read_text()
+    other = tmp_path / "mine" / "written.py"
+    other.parent.mkdir()
+    other.write_text(ABLATION)
+    elsewhere = dataclasses.replace(
+        planned, request=dataclasses.replace(planned.request, path=str(other))
+    )
+    with pytest.raises(InputError, match=r"is the run of ablations\d/written.py.*another name"):
+        freeze(elsewhere, store)
+    assert cells.read_text() == before
+    freeze(planned, store)  # the same once more
+    # written before folders were told: whose it is cannot be known
+    cells.write_text(before.replace(Path(planned.request.path).parent.name + "/written", "written"))
+    freeze(elsewhere, store)
+    assert read_frozen(cells.parent).ablation == "mine/written.py"
 
 
 def test_a_folder_that_cannot_be_written_is_named(planned: Plan, tmp_path: Path) -> None:

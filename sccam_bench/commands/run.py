@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from rich.console import Console
@@ -31,6 +32,7 @@ from sccam_bench.results import (
     unfinished_cells,
     write_report,
 )
+from sccam_bench.results.writing import PAGE, write_failures
 from sccam_bench.store import DamagedArtifact, Store, no_room, unwritable
 
 Engine: TypeAlias = Callable[[Job, Reports, Sequence[str]], Backend]  # the last are modules
@@ -153,9 +155,13 @@ def _compute(
         )
     failures = unfinished_cells(planned, store, outcome)
     if len(failures) == len(planned.cells):
-        raise InputError(_all_failed(failures))
+        write_failures(planned, store, failures)
+        raise InputError(_all_failed(failures, store.run_folder(planned.request.run_name) / PAGE))
     return failures
 
 
-def _all_failed(failures: Mapping[str, str]) -> str:
-    return "no cell could be finished:\n" + "\n".join(dict.fromkeys(failures.values()))
+def _all_failed(failures: Mapping[str, str], page: Path) -> str:
+    text = "no cell could be finished:\n" + "\n".join(dict.fromkeys(failures.values()))
+    if page.is_file():
+        text += f"\n{page} and the tables beside it are still those of an earlier run"
+    return text

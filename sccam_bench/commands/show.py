@@ -16,6 +16,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
 from sccam_bench.results import finished, known_failures, make_report, print_report
+from sccam_bench.results.finished import NOT_RUN
 from sccam_bench.store import Store
 
 
@@ -38,9 +39,14 @@ def show(request: Request, root: str, console: Console) -> int:
     store = Store(root)
     planned = make_plan(request, Pipeline(store))
     store.check_format()
+    failures = known_failures(planned, store)
     if not any(finished(graph, store) for graph in planned.graphs):
         path = request.path
-        raise InputError(f"nothing of {path} is in store {root}; run it: sccam-bench run {path}")
-    report = make_report(planned, store, known_failures(planned, store))
+        why = [reason for reason in dict.fromkeys(failures.values()) if reason != NOT_RUN]
+        told = f" (of the last run: {'; '.join(why)})" if why else ""
+        raise InputError(
+            f"nothing of {path} is in store {root}{told}; run it: sccam-bench run {path}"
+        )
+    report = make_report(planned, store, failures)
     print_report(planned, store, console, report)
     return 0

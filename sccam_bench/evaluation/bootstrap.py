@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from sccam_bench.evaluation.confusion import Counts, mean_iou
+from sccam_bench.evaluation.confusion import Counts, iou
 
 RESAMPLES = 2000
 SEED = 0
@@ -59,7 +59,7 @@ def times_drawn(images: int, resamples: int, seed: int) -> Iterator[np.ndarray]:
 def resampled_scores(
     methods: Sequence[Counts],
     *,
-    score: Score = mean_iou,
+    score: Score,
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> np.ndarray:
@@ -67,13 +67,45 @@ def resampled_scores(
 
     Args:
         methods: counts of shape (N, C + 1) each, of the same images in the same order.
-        score: counts (..., C + 1) -> (...), like `mean_iou`, or to (..., C + 1), like `iou`; its
-            unit is the result's.
+        score: counts (..., C + 1) -> (...), like `over_activation`, or to (..., C + 1), like
+            `iou`; its unit is the result's.
     """
-    images = len(methods[0].truth)
+    return _resampled(methods, [score] * len(methods), resamples, seed)
+
+
+def resampled_mean_iou(
+    methods: Sequence[Counts], *, resamples: int = RESAMPLES, seed: int = SEED
+) -> np.ndarray:
+    """The mIoU of M methods on the same resamples of N images, (M, resamples), in [0, 1].
+
+    `mean_iou` over the classes that a resample shows. One that it happens to lack would count as 0
+    for a method that predicts it anywhere, and be left out for another: the difference of the two
+    would be of what was drawn. A class that no image at all shows counts as in `mean_iou`.
+
+    Args:
+        methods: as for `resampled_scores`.
+    """
+    return _resampled(methods, [_mean_iou_of(method) for method in methods], resamples, seed)
+
+
+def _mean_iou_of(method: Counts) -> Score:
+    """The score of this method's resamples."""
+    never_shown = method.truth.sum(axis=0) == 0
+    wrong = np.count_nonzero(never_shown & (method.predicted.sum(axis=0) > 0))
+
+    def score(sums: Counts) -> np.ndarray:
+        shown = sums.truth > 0
+        return np.where(shown, iou(sums), 0).sum(axis=-1) / (shown.sum(axis=-1) + wrong)
+
+    return score
+
+
+def _resampled(
+    methods: Sequence[Counts], scores: Sequence[Score], resamples: int, seed: int
+) -> np.ndarray:
     parts = [
-        [_score_of_sums(drawn, method, score) for method in methods]
-        for drawn in times_drawn(images, resamples, seed)
+        [_score_of_sums(drawn, *each) for each in zip(methods, scores, strict=True)]
+        for drawn in times_drawn(len(methods[0].truth), resamples, seed)
     ]
     return np.concatenate(parts, axis=1)
 

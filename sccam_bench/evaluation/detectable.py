@@ -1,7 +1,6 @@
 """The smallest true difference that a comparison would find with a power of 80 %.
 
-For one two-sided test at 5 %, not corrected for other comparisons. Both functions return a
-difference in the unit of their input.
+For one two-sided test at 5 %, not corrected for other comparisons.
 """
 
 from scipy import optimize, stats
@@ -10,7 +9,10 @@ ALPHA, POWER = 0.05, 0.8
 
 
 def of_error(standard_error: float, n: int) -> float:
-    """From the standard error of a mean of n >= 2 differences: of the t test (noncentral t)."""
+    """From the standard error of a mean of n >= 2 differences, in its unit: of the t test.
+
+    The power of a shift is that of the noncentral t distribution.
+    """
     limit = float(stats.t.ppf(1 - ALPHA / 2, n - 1))
 
     def missing(shift: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.evaluation import bootstrap
-from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import RESAMPLES, OverImages, over_images, resampled_mean_iou
 from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.holm import holm
 from sccam_bench.evaluation.seed_differences import OverSeeds, over_seeds
@@ -47,7 +47,8 @@ class Comparison:
     and of that over both at once, adjusted after Holm for all comparisons of the table. `obstacle`
     says why there is no difference, `protocol` in what the lines' protocols differ. `at_oracle` is
     the difference at the oracle's threshold, where the other one is at the transfer threshold:
-    neither interval covers that another calibration set chooses another threshold.
+    neither interval covers that another calibration set chooses another threshold. Of too few
+    images to know how much they differ there is no p, however sure the seeds are.
     """
 
     labels: Labels
@@ -61,6 +62,7 @@ class Comparison:
     protocol: str = ""
     at_oracle: float | None = None
     has_other_images: bool = False
+    has_too_few_images: bool = False
 
     @property
     def p_both(self) -> float | None:
@@ -76,6 +78,8 @@ class Comparison:
         That over both at once is too small with two or three seeds; those over images and over
         seeds do not add the two noises (tests/evaluation/test_both_noises.py).
         """
+        if self.has_too_few_images:
+            return None
         known = [one.p for one in (self.images, self.seeds) if one is not None]
         return max([*known, self.p_both or 0.0]) if known else None
 
@@ -135,7 +139,7 @@ def resample(found: Sequence[ImageCounts | None], resamples: int) -> list[Resamp
     for images in {one.images for one in found if one is not None}:
         places = [i for i, one in enumerate(found) if one is not None and one.images == images]
         counts = [one.counts for one in found if one is not None and one.images == images]
-        for i, scores in zip(places, resampled_scores(counts, resamples=resamples), strict=True):
+        for i, scores in zip(places, resampled_mean_iou(counts, resamples=resamples), strict=True):
             results[i] = Resampled(images, 100 * scores)
     return results
 
@@ -185,13 +189,16 @@ def compare(
     if all(_are_the_same(one, two) for one, two in pairs):
         return Comparison(labels, against, n=len(pairs), difference=0.0)  # nothing to test
     differences = [one.value - two.value for one, two in pairs]
+    drawn = _drawn(pairs)
+    images = None if drawn is None else over_images(drawn, _number_of_images(pairs))
     return Comparison(
         labels,
         against,
         n=len(pairs),
         difference=float(np.mean(differences)),
-        images=_over_images(pairs),
+        images=images,
         seeds=over_seeds(differences),
+        has_too_few_images=drawn is not None and images is None,
     )
 
 
@@ -202,8 +209,11 @@ def _are_the_same(one: Result, two: Result) -> bool:
     return one.value == two.value and np.array_equal(one.resampled.scores, two.resampled.scores)
 
 
-def _over_images(pairs: Sequence[tuple[Result, Result]]) -> OverImages | None:
-    """All seeds are scored on each resample: what is left is the noise of the images alone."""
+def _drawn(pairs: Sequence[tuple[Result, Result]]) -> np.ndarray | None:
+    """The mean difference in each resample; None where not all results have per-image counts.
+
+    All seeds are scored on each resample: what is left is the noise of the images alone.
+    """
     known = [
         (one.resampled, two.resampled)
         for one, two in pairs
@@ -211,8 +221,12 @@ def _over_images(pairs: Sequence[tuple[Result, Result]]) -> OverImages | None:
     ]
     if len(known) < len(pairs):
         return None  # of some seeds alone, the interval would be of another difference
-    differences = [one.scores - two.scores for one, two in known]
-    return over_images(np.mean(differences, axis=0), known[0][0].images.number)
+    return np.mean([one.scores - two.scores for one, two in known], axis=0)
+
+
+def _number_of_images(pairs: Sequence[tuple[Result, Result]]) -> int:
+    """How many images the results were scored on: all on the same ones."""
+    return next(one.resampled.images.number for one, _ in pairs if one.resampled is not None)
 
 
 def _key(labels: Labels) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ _PERCENT = {
     "mark_coverage",
 }
 
+# Means over the classes that are found: to find one class less would make them better.
+_OF_FOUND = ("precision", "over_activation", "under_activation")
+
 
 def row(
     labels: Mapping[str, str],
@@ -43,7 +46,8 @@ def row(
     """
     flat: dict[str, Any] = {**labels, "seed": seed}
     if map_scores is not None:
-        flat |= _map_columns(map_scores, store)
+        table = store.artifact(map_scores.recipe.name, map_scores.key).table("scores")
+        flat |= map_columns(table)
     quality = {}
     if sub_labels is not None:
         quality = store.artifact(sub_labels.recipe.name, sub_labels.key).table("quality")
@@ -51,7 +55,7 @@ def row(
         flat[name] = quality.get(name)
     for column, stage in segmentation.items():
         found = store.artifact(stage.recipe.name, stage.key).table("scores")
-        flat[column] = 100 * found["miou"]
+        flat[column] = None if found["miou"] is None else 100 * found["miou"]
         for label, one in found["per_class"]["iou"].items():
             flat[f"{column}_{label}"] = None if one is None else 100 * one
     if map_scores is not None:
@@ -62,9 +66,12 @@ def row(
     return flat
 
 
-def _map_columns(final: Stage, store: Store) -> dict[str, float | None]:
-    """The scores under each threshold policy, and those of each class."""
-    scores = store.artifact(final.recipe.name, final.key).table("scores")
+def map_columns(scores: Mapping[str, Any]) -> dict[str, float | None]:
+    """The scores of maps under each threshold policy, and those of each class, as columns.
+
+    `scores` has the `all_scores` of each policy. A mean over the classes that are found is None
+    where one is found nowhere: with one class less it would be of others, and look better.
+    """
     flat: dict[str, float | None] = {}
     for policy in POLICIES:
         for name, value in scores[policy].items():
@@ -75,7 +82,15 @@ def _map_columns(final: Stage, store: Store) -> dict[str, float | None]:
             else:
                 scale = 100 if name in _PERCENT and value is not None else 1
                 flat[f"{name}_{policy}"] = None if value is None else scale * value
+        if not _finds_each_class(scores[policy]["per_class"]):
+            flat |= {f"{name}_{policy}": None for name in _OF_FOUND}
     return flat
+
+
+def _finds_each_class(per_class: Mapping[str, Mapping[str, float | None]]) -> bool:
+    """Whether each class of the truth is found in at least one pixel."""
+    recall = {name: one for name, one in per_class["recall"].items() if name != "background"}
+    return all(one is None or one > 0 for one in recall.values())
 
 
 def _costs(stages: Sequence[Stage], store: Store) -> dict[str, float | None]:

@@ -69,6 +69,8 @@ def _judged(comparison: Comparison, unit: Unit, number: int) -> str:
         return f"not compared with {other}: {comparison.obstacle}"
     if _is_none(comparison):
         return f"no difference from {other}"
+    if comparison.has_too_few_images:
+        return f"not compared with {other}: too few images to know the noise over them"
     if comparison.p is None:
         return f"not compared with {other}: its noise is unknown"
     if is_clear(comparison):

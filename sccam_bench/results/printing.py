@@ -39,9 +39,11 @@ def print_report(planned: Plan, store: Store, console: Console, report: Report) 
         console.print(f"no result: {text}", style="red", markup=False, highlight=False)
     folder = store.run_folder(planned.request.run_name)
     if (folder / TABLE).is_file():
-        console.print(f"Tables and figures: {folder}", highlight=False)
+        text = f"Tables and figures: {folder}"
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
     if (folder / PAGE).is_file():
-        console.print(f"Report for a browser: {folder / PAGE}", highlight=False, soft_wrap=True)
+        text = f"Report for a browser: {folder / PAGE}"
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _without_result(failures: Mapping[str, str]) -> list[str]:

@@ -10,8 +10,8 @@ from sccam_bench.results.finished import known_failures
 from sccam_bench.results.local_paths import local_paths, without_paths
 from sccam_bench.results.made import made
 from sccam_bench.results.report import make_report
-from sccam_bench.results.writing import report_texts, write_texts
-from sccam_bench.store import Store
+from sccam_bench.results.writing import TEXTS, report_texts, write_texts
+from sccam_bench.store import CELLS, Store
 
 MADE = "made.json"
 
@@ -20,8 +20,10 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
     """Write tables and ``made.json`` into `folder` -> the files; none names a path of this machine.
 
     Raises:
-        InputError: lines would be told apart by paths alone, or the folder cannot be written.
+        InputError: lines would be told apart by paths alone, the folder cannot be written, or it
+            has files of these names that `publish` has not written.
     """
+    _refuse_others_files(folder)
     known = {str(store.root), str(store.root.resolve())}
     known |= {path for cell in planned.cells for path in local_paths(cell.config)}
     known = {path for path in known if path.startswith(("/", "~", "../"))}
@@ -34,6 +36,18 @@ def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:
             f"{folder} cannot be written ({error.strerror}); name another folder"
         ) from error
     return [folder / name for name in texts]
+
+
+def _refuse_others_files(folder: Path) -> None:
+    """Raise an InputError where a file would be lost; the files beside a ``made.json`` are ours."""
+    if (folder / MADE).is_file():
+        return
+    lost = [name for name in (*TEXTS, CELLS) if (folder / name).exists()]
+    if lost:
+        raise InputError(
+            f"{folder} holds {', '.join(lost)}, which publish has not written (there is no "
+            f"{MADE}); name another folder"
+        )
 
 
 def _refuse_alike(planned: Plan, known: Collection[str]) -> None:

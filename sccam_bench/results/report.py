@@ -119,7 +119,8 @@ def _with_oracle(
             known.get(tuple(labels.values()), {}) for labels in (pair.labels, pair.against)
         )
         found = [value - theirs[seed] for seed, value in ours.items() if seed in theirs]
-        told.append(float(np.mean(found)) if found else None)
+        is_known = bool(found) and pair.difference is not None
+        told.append(float(np.mean(found)) if is_known else None)
     return [
         dataclasses.replace(one, at_oracle=left) for one, left in zip(compared, told, strict=True)
     ]

@@ -1,5 +1,6 @@
 """Two runs, cell by cell: what their numbers differ by, and how sure that is."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from sccam_bench.report import comparing, image_counts, tables
 from sccam_bench.report.differences import Differences
 from sccam_bench.report.protocol import differing
 from sccam_bench.report.protocol_facts import FACTS
+from sccam_bench.report.protocol_text import differences_text
 from sccam_bench.report.tables.columns import is_cost
 from sccam_bench.report.verdicts import unit_of
 from sccam_bench.results.stored_runs import StoredCell, StoredRun
@@ -45,13 +47,17 @@ class Pair:
         return keys[0] is not None and keys[0] == keys[1]
 
     @property
-    def protocol_differences(self) -> dict[str, tuple[Any, Any]]:
-        """The facts in which the protocols of the two numbers differ, by their titles."""
-        protocols = [self.first.protocol, self.second.protocol]
+    def protocol_facts(self) -> dict[str, tuple[Any, Any]]:
+        """The facts in which the protocols of the two numbers differ: B's value, then A's."""
+        protocols = [self.second.protocol, self.first.protocol]
         if protocols[0] is None or protocols[1] is None:
             return {}
-        found = differing(*(one.of_column(self.metric) for one in protocols if one is not None))
-        return {FACTS[name].title: values for name, values in found.items()}
+        return differing(*(one.of_column(self.metric) for one in protocols if one is not None))
+
+    @property
+    def protocol_differences(self) -> dict[str, tuple[Any, Any]]:
+        """The same by their titles: A's value, then B's."""
+        return {FACTS[name].title: (a, b) for name, (b, a) in self.protocol_facts.items()}
 
 
 @dataclass(frozen=True)
@@ -117,6 +123,10 @@ def compare_runs(
         comparing.compare(b, a, by_line[tuple(b.values())], by_line[tuple(a.values())])
         for b, a in asked.values()
     )
+    compared = [
+        dataclasses.replace(one, protocol=_protocols_of(counted[key]))
+        for key, one in zip(asked, compared, strict=True)
+    ]
     by_key = dict(zip(asked, compared, strict=True))
     lines = [
         Line(group[0].second.labels, group, by_key.get(key), _note(group))
@@ -136,6 +146,12 @@ def compare_runs(
         differences if compared else None,
         (_only(first, second), _only(second, first)),
     )
+
+
+def _protocols_of(pairs: Sequence[Pair]) -> str:
+    """In what the protocols of B's numbers differ from those of A's; "" where in nothing."""
+    told = (differences_text(pair.protocol_facts, "run A") for pair in pairs)
+    return "; ".join(dict.fromkeys(text for text in told if text))
 
 
 def pairs_of(first: StoredRun, second: StoredRun, metric: str) -> list[Pair]:

@@ -20,6 +20,7 @@ from sccam_bench.store import Store, write_bytes, write_text
 PAGE = "report.html"
 DRAWN = "figures.json"
 MAY_LACK = ("differences.csv", "stages.csv")  # where nothing is compared
+TEXTS = ("table.md", "table.tex", "table.csv", PROTOCOLS, *MAY_LACK)
 _FIGURE = re.compile(r"\w+\.(png|pdf)")  # within the folder, whatever the list says
 
 
@@ -30,7 +31,13 @@ def write_report(planned: Plan, store: Store, report: Report) -> None:
     document = make_document(planned, store, report)
     write_drawings(folder, document.drawings)
     write_text(folder / PAGE, to_html(document))
-    write_text(folder / FAILURES, json.dumps(dict(report.failures), indent=1))
+    write_failures(planned, store, report.failures)
+
+
+def write_failures(planned: Plan, store: Store, failures: Mapping[str, str]) -> None:
+    """Write why cells have no result, which `show` repeats."""
+    folder = store.run_folder(planned.request.run_name)
+    write_text(folder / FAILURES, json.dumps(dict(failures), indent=1))
 
 
 def write_drawings(folder: Path, drawings: Sequence[Drawing]) -> None:

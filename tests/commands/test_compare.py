@@ -9,7 +9,7 @@ import pytest
 
 from sccam_bench import cli
 from sccam_bench.errors import InputError
-from sccam_bench.evaluation.bootstrap import over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import over_images, resampled_mean_iou
 from sccam_bench.report import image_counts
 from sccam_bench.report.comparing import resamples_for
 from sccam_bench.report.protocol import Protocol, to_json
@@ -62,7 +62,7 @@ def test_the_seed_that_both_have_is_compared_image_by_image(two_runs: TwoRuns) -
         ]
         known = [each for each in counts if each is not None]
         resamples = resamples_for(len(found.lines), known)
-        resampled = resampled_scores([each.counts for each in known], resamples=resamples)
+        resampled = resampled_mean_iou([each.counts for each in known], resamples=resamples)
         images = counts[0].images.number if counts[0] else 0
         expected = over_images(100 * (resampled[0] - resampled[1]), images)
         assert expected is not None
@@ -254,6 +254,10 @@ def test_other_protocols_are_not_compared_unless_told(
     text = said(capsys)
     assert "other protocol: CAM scales [1.0] -> [1.0, 1.5]" in text
     assert "not written down" not in text
+    for kind in ("markdown", "csv"):  # a table that leaves the terminal says it too
+        assert compare(copied, "--mix-protocols", "--format", kind) == 0
+        text = said(capsys)
+        assert text.count("another protocol: CAM scales [1.0, 1.5], run A [1.0]") >= 2
     assert compare(copied, "--metric", "chain_epochs") == 0, "costs have no protocol"
     protocol_of(folders[0], scales=[1.0, 1.5])
     capsys.readouterr()

@@ -118,12 +118,27 @@ def test_a_command_that_others_can_use() -> None:
 
 
 def test_a_file_without_anything_to_say_goes(two_runs: TwoRuns, tmp_path: Path) -> None:
-    for name, text in (("differences.csv", "of an earlier publication"), ("notes.md", "my own")):
-        (tmp_path / name).write_text(text)
+    whole = two_runs.first
+    publish_run(whole, str(two_runs.store.root), tmp_path, partial=False)
+    assert (tmp_path / "differences.csv").is_file()
+    (tmp_path / "notes.md").write_text("my own")
     alone = replace(two_runs.first, cells=("CAM",))  # one line has no differences
     publish_run(alone, str(two_runs.store.root), tmp_path, partial=False)
     assert not (tmp_path / "differences.csv").exists()
     assert (tmp_path / "notes.md").read_text() == "my own"
+
+
+def test_files_of_others_are_not_overwritten(
+    two_runs: TwoRuns, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "stages.csv").write_text("my own")
+    assert publish(two_runs, tmp_path) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "holds stages.csv, which publish has not written" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["stages.csv"]
+    assert (tmp_path / "stages.csv").read_text() == "my own"
+    assert publish(two_runs, two_runs.store.run_folder(two_runs.first.run_name)) == 2
+    assert "cells.json, which publish has not written" in " ".join(capsys.readouterr().err.split())
 
 
 def test_wrong_input(two_runs: TwoRuns, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,10 +35,12 @@ def objects(size: int, classes: int, rng: np.random.Generator) -> Objects:
     )
 
 
-def segmented(there: Objects, gain: float, rng: np.random.Generator) -> Counts:
+def segmented(
+    there: Objects, gain: float, rng: np.random.Generator, elsewhere_rate: float = 0.1
+) -> Counts:
     """Counts (N, classes + 1) of a method, better by `gain` on a logit scale than another.
 
-    Besides pixels around the objects, a few of another class are wrong in some of the images.
+    Besides pixels around the objects, a few of another class are wrong in this share of the images.
     """
     quality = 0.6 + gain + there.ease + 0.5 * rng.normal(size=there.area.shape)
     found = np.round(there.area / (1 + np.exp(-quality)))
@@ -51,7 +53,7 @@ def segmented(there: Objects, gain: float, rng: np.random.Generator) -> Counts:
     np.add.at(truth, (image, there.shown + 1), there.area)
     elsewhere = rng.integers(there.classes, size=len(there.area))
     confused = np.round(0.02 * _PIXELS * rng.random(len(elsewhere))) * (
-        rng.random(len(elsewhere)) < 0.1
+        rng.random(len(elsewhere)) < elsewhere_rate
     )
     predicted[np.arange(len(elsewhere)), elsewhere + 1] += confused
     truth[:, 0] = _PIXELS - there.area.sum(axis=1)

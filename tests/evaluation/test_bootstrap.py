@@ -6,6 +6,7 @@ from sccam_bench.evaluation import bootstrap
 from sccam_bench.evaluation.bootstrap import (
     OverImages,
     over_images,
+    resampled_mean_iou,
     resampled_scores,
     times_drawn,
 )
@@ -34,7 +35,7 @@ def test_resamples_are_those_of_scipy() -> None:
         method="percentile",
         rng=np.random.default_rng(7),
     )
-    resampled = resampled_scores([first, second], resamples=200, seed=7)
+    resampled = resampled_mean_iou([first, second], resamples=200, seed=7)
     found = resampled[1] - resampled[0]
     np.testing.assert_allclose(found, reference.bootstrap_distribution, rtol=0, atol=1e-12)
     interval = over_images(found, MANY)
@@ -68,10 +69,40 @@ def test_any_score_of_counts_is_resampled() -> None:
     np.testing.assert_allclose(resampled, expected)
 
 
+def counts_of(*images: tuple[list[int], list[int], list[int]]) -> Counts:
+    return Counts(*(np.array(values) for values in zip(*images, strict=True)))
+
+
+def test_a_class_that_a_resample_lacks_is_left_out_for_every_method() -> None:
+    """Both find 3/4 of all that is shown; the second predicts a pixel of the rare class 2 besides.
+
+    Each image has 8 pixels: 4 of background, 4 of a class.
+    """
+    common = [4, 3, 0], [5, 3, 0], [4, 4, 0]
+    rare = [4, 0, 3], [5, 0, 3], [4, 0, 4]
+    wrong = [3, 3, 0], [4, 3, 1], [4, 4, 0]
+    first = counts_of(*[common] * 5, rare)
+    second = counts_of(*[wrong] * 5, rare)
+    one, other = resampled_mean_iou([first, second], resamples=400)
+    drawn = np.concatenate(list(times_drawn(6, 400, seed=0)))
+    lacking = drawn[:, 5] == 0
+    assert lacking.any()
+    np.testing.assert_allclose(one[lacking], (4 / 5 + 3 / 4) / 2)
+    np.testing.assert_allclose(other[lacking], (3 / 5 + 3 / 4) / 2)  # not a third less
+
+
+def test_a_class_that_no_image_shows_counts_as_in_the_score_itself() -> None:
+    image = [3, 3, 0], [4, 3, 1], [4, 4, 0]
+    counts = counts_of(*[image] * 4)
+    (resampled,) = resampled_mean_iou([counts], resamples=50)
+    np.testing.assert_allclose(resampled, mean_iou(added(counts)))
+    np.testing.assert_allclose(resampled, (3 / 5 + 3 / 4 + 0) / 3)
+
+
 def test_equal_images_leave_no_doubt() -> None:
     first, _ = two_methods()
     same = take(first, np.zeros(10, int))
-    resampled = resampled_scores([same], resamples=100)
+    resampled = resampled_mean_iou([same], resamples=100)
     np.testing.assert_allclose(resampled[0], mean_iou(added(same)), rtol=1e-12)
 
 

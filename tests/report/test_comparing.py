@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from sccam_bench.errors import InputError
-from sccam_bench.evaluation.bootstrap import over_images, resampled_scores, smallest_p
+from sccam_bench.evaluation.bootstrap import over_images, resampled_mean_iou, smallest_p
 from sccam_bench.evaluation.both_noises import p_over_both
 from sccam_bench.evaluation.confusion import mean_iou
 from sccam_bench.evaluation.holm import holm
@@ -21,7 +21,7 @@ from sccam_bench.report.comparing import (
 )
 from sccam_bench.report.image_counts import ImageCounts, Images
 from sccam_bench.report.verdicts import unit_of, verdict
-from tests.evaluation.populations import added, population
+from tests.evaluation.populations import added, population, take
 
 IMAGES = Images("maps", 60, "split train", "digest", "truth")
 METHODS = ("CAM", "SC-CAM", "SEAM")
@@ -92,7 +92,7 @@ def test_over_several_seeds_the_images_are_resampled_together() -> None:
         for gain in gains.values()
         for seed in range(3)
     ]
-    resampled = 100 * resampled_scores(counts, resamples=400)
+    resampled = 100 * resampled_mean_iou(counts, resamples=400)
     by_hand = over_images(resampled[3:].mean(axis=0) - resampled[:3].mean(axis=0), 60)
     assert by_hand is not None
     assert found.images is not None
@@ -120,6 +120,26 @@ def test_the_same_result_is_no_comparison() -> None:
     assert chance.difference == 0
     partly = compared(cam, copy, scored("CAM", 1, 0.0), scored("copy", 1, 0.3))[0]
     assert partly.seeds is not None
+
+
+def test_fewer_images_never_make_a_verdict_surer() -> None:
+    """Four images have no interval; the seeds alone do not stand in for it."""
+    gains = {"CAM": 0.0, "SC-CAM": 0.6}
+    results = []
+    for method, gain in gains.items():
+        for seed in range(3):
+            counts = take(population(60, 3, gain, np.random.default_rng([seed]))[1], np.arange(4))
+            images = dataclasses.replace(IMAGES, number=4)
+            (resampled,) = resample([ImageCounts(images, counts)], 2000)
+            value = 100 * float(mean_iou(added(counts)))
+            results.append(Result({"method": method}, seed, value, resampled))
+    (found,) = compared(*results)
+    assert found.seeds is not None
+    assert (found.images, found.p, found.p_both) == (None, None, None)
+    text = verdict(found, unit_of("miou_transfer", "mIoU", 1), 1)
+    assert text == "not compared with CAM: too few images to know the noise over them"
+    uncounted = compared(*(dataclasses.replace(one, resampled=None) for one in results))[0]
+    assert uncounted.p == found.seeds.p  # a column without per-image counts: the seeds tell
 
 
 def test_only_seeds_that_both_have_are_compared() -> None:
@@ -222,6 +242,6 @@ def test_results_of_other_images_are_resampled_apart() -> None:
     )
     assert found[1] is None
     assert [one and one.images for one in found] == [IMAGES, None, others, IMAGES]
-    (alone,) = 100 * resampled_scores([small], resamples=100)
+    (alone,) = 100 * resampled_mean_iou([small], resamples=100)
     assert found[2] is not None
     assert np.array_equal(found[2].scores, alone)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from sccam_bench.evaluation.bootstrap import over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import over_images, resampled_mean_iou
 from sccam_bench.planning import Plan, Request
 from sccam_bench.report import image_counts
 from sccam_bench.report.report import Report
@@ -92,7 +92,7 @@ def test_each_step_is_a_paired_difference(done: tuple[Plan, Store], report: Repo
         for column in ("miou_transfer", "seg_miou")
     ]
     maps, masks = (one.counts for one in both if one is not None)
-    resampled = 100 * resampled_scores(
+    resampled = 100 * resampled_mean_iou(
         [maps, masks], resamples=report.waterfall.differences.resamples
     )
     by_hand = over_images(resampled[1] - resampled[0], len(maps.truth))

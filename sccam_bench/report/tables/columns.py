@@ -45,7 +45,8 @@ MEANINGS = {
     "image labels.",
     "mark_coverage_transfer": "mark, body: share of these parts' pixels found as their class.",
     "nmi": "NMI: clusters against true sub-categories.",
-    "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes.",
+    "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes; "
+    "none where a class is found nowhere.",
     "cam_ms": "CAM, refine ms: milliseconds per image of CAM inference and refinement.",
     "chain_epochs": "epochs, s: training epochs and seconds of all stages behind a row, shared "
     "ones included.",

@@ -59,7 +59,11 @@ def _curves(artifact: Artifact) -> tuple[np.ndarray, np.ndarray]:
     counts = add_images(artifact.arrays("counts"))
     shown = counts.truth > 0
     shown[0] = False
-    return recall(counts)[:, shown].mean(axis=1), precision(counts)[:, shown].mean(axis=1)
+    found, correct = recall(counts)[:, shown], precision(counts)[:, 1:]
+    is_whole = (found > 0).all(axis=1)  # a mean over fewer classes is another one
+    # a class that is predicted and in no image counts as 0, one that is neither is left out
+    total, number = np.nansum(correct, axis=1), (~np.isnan(correct)).sum(axis=1)
+    return found.mean(axis=1), np.where(is_whole, total / np.maximum(number, 1), np.nan)
 
 
 def _mean(line: Line, column: str) -> float:

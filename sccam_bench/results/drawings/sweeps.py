@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sccam_bench.evaluation.bootstrap import RESAMPLES, over_images, resampled_scores
+from sccam_bench.evaluation.bootstrap import RESAMPLES, over_images, resampled_mean_iou
 from sccam_bench.grid.exclude import value_at
 from sccam_bench.planning import Plan
 from sccam_bench.report import image_counts, tables
@@ -167,7 +167,7 @@ def _with_intervals(
     if len(counts) < len(graphs):
         return line, set()
     found_intervals = [
-        over_images(100 * resampled_scores([one.counts])[0], one.images.number) for one in counts
+        over_images(100 * resampled_mean_iou([one.counts])[0], one.images.number) for one in counts
     ]
     intervals = [one for one in found_intervals if one is not None]
     if len(intervals) < len(counts):
