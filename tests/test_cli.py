@@ -312,18 +312,21 @@ def test_a_cell_that_diverges_does_not_cost_the_others(
 def test_where_no_cell_is_finished_the_reason_is_kept_and_an_old_report_is_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, page = tmp_path / "tiny.py", run_folder(tmp_path) / "report.html"
+    path = tmp_path / "tiny.py"
     path.write_text(
         "from sccam_bench.grid import Ablation\n"
         f"ABLATION = Ablation(question='?', base='{REPOSITORY}/configs/sc_cam_phantom.py',\n"
         "    cells={'wild': {'rounds': 0, 'training.lr': 1e30}})\n"
     )
-    page.parent.mkdir(parents=True)
-    page.write_text("of a run whose cells were others")
     assert command("run", path, tmp_path) == 2
     told = " ".join(capsys.readouterr().err.split())
     assert "no cell could be finished" in told
     assert "training diverged in epoch" in told
+    assert "earlier run" not in told
+    page = run_folder(tmp_path) / "report.html"
+    page.write_text("of a run whose cells were others")
+    assert command("run", path, tmp_path) == 2
+    told = " ".join(capsys.readouterr().err.split())
     assert "still those of an earlier run" in told
     assert page.read_text() == "of a run whose cells were others"
     assert command("show", path, tmp_path) == 2

@@ -27,7 +27,8 @@ class Differences:
 
     `reference` is the name of the line that the others are compared with, `images` the number of
     images that were scored and resampled `resamples` times: one number for each data set, none
-    where the column has no per-image counts.
+    where the column has no per-image counts. `reached` are the roles that the seeds reach, all
+    where it is None: of the others each line is one training, of whose noise nothing is known.
     """
 
     unit: Unit
@@ -35,6 +36,7 @@ class Differences:
     comparisons: Sequence[Comparison]
     images: Sequence[int]
     resamples: int
+    reached: Sequence[str] | None = None
 
     @property
     def common(self) -> str:
@@ -50,7 +52,15 @@ class Differences:
     @property
     def verdicts(self) -> list[str]:
         """One for each comparison."""
-        return [verdict(one, self.unit, self.number) for one in self.comparisons]
+        return [
+            f"{verdict(one, self.unit, self.number)}{self._of_roles(one)}"
+            for one in self.comparisons
+        ]
+
+    def _of_roles(self, comparison: Comparison) -> str:
+        if self.reached is None or not is_clear(comparison) or comparison.n == 1:
+            return ""
+        return f" (seeds of {' and '.join(self.reached)} alone)"
 
 
 def to_csv(differences: Differences) -> str:
@@ -101,7 +111,7 @@ def noise(differences: Differences) -> str:
         told.append(
             "Over seeds: mean ± standard deviation of the differences between trainings of the "
             "same seed, their number, and the 95 % interval of the paired t test; the images stay "
-            "as they are."
+            f"as they are.{_reached(differences)}"
         )
     if differences.number:
         told.append(
@@ -109,6 +119,16 @@ def noise(differences: Differences) -> str:
             "one such comparison finds with a power of 80 %."
         )
     return " ".join(told)
+
+
+def _reached(differences: Differences) -> str:
+    """What the seeds leave as it is, if anything."""
+    if differences.reached is None:
+        return ""
+    return (
+        f" The seeds reach {' and '.join(differences.reached)} alone: all else is one training of "
+        "each line, and nothing here tells of its noise."
+    )
 
 
 def over_images(differences: Differences) -> str:

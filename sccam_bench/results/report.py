@@ -86,6 +86,7 @@ def _differences(
         comparisons=compared,
         images=sorted({one.images.number for one in resampled if one is not None}),
         resamples=resamples,
+        reached=planned.ablation.grid.seeds_reach,
     )
 
 

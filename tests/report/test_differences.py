@@ -84,3 +84,13 @@ def test_another_unit() -> None:
 def test_a_column_of_which_nothing_is_known_is_left_out() -> None:
     shown = {column.heading for column in differences.columns(made(LOST))}
     assert shown == {"verdict"}
+
+
+def test_seeds_that_reach_a_part_alone_are_told_of() -> None:
+    """One network against one network is no comparison of methods, however many clusterings."""
+    unclear = dataclasses.replace(CLEAR, p=0.2)
+    part = made(CLEAR, unclear, ONE_SEED, reached=("labeler",))
+    whole = made(CLEAR, unclear, ONE_SEED)
+    assert part.verdicts == [f"{whole.verdicts[0]} (seeds of labeler alone)", *whole.verdicts[1:]]
+    assert "The seeds reach labeler alone" in differences.legend(part)
+    assert "reach" not in differences.legend(whole)

@@ -1,0 +1,33 @@
+"""The whole pipeline, one stage after the other, each scored on the same images.
+
+Question: What does each stage of the pipeline add?
+Command:  sccam-bench run ablations/stages.py --seeds 0 1 2 3 4
+Time:     to be measured
+Found:    to be measured
+"""
+
+from sccam_bench.grid import Ablation
+
+ABLATION = Ablation(
+    question="What does each stage of the pipeline add?",
+    base="../configs/baselines_phantom.py",
+    cells={
+        "CAM": {"rounds": 0, "segmentor": None},
+        "SC-CAM, round 1": {"rounds": 1, "segmentor": None},
+        # where the maps are scored too, so that each step is a difference on the same images
+        "SC-CAM, round 2": {"rounds": 2, "segmentor.eval_split": "train"},
+    },
+    vary={
+        "refiner": {
+            "-": None,
+            "dense CRF": lambda config: dict(type="DenseCRF", alpha=config["refiner"]["alpha"]),
+            "random walk": lambda config: config["refiner"],
+        }
+    },
+    exclude=[
+        {"method": method, "refiner": refiner}
+        for method in ("CAM", "SC-CAM, round 1")
+        for refiner in ("dense CRF", "random walk")
+    ],
+    published="../results/published/voc12_seeds.csv",
+)
