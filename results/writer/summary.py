@@ -97,7 +97,7 @@ def findings(folder: Path) -> str:
         f"""* Rounds that continue from the last one's weights, instead of starting anew as in the
         original: the third is {without} the same trainings without sub-categories, and {drawn}
         those with random ones. Where classes have a single sub-category it is {lost}, and
-        {meaningless}         random ones.
+        {meaningless} random ones.
 * At the fixed threshold of SC-CAM's code round 2 is {apart(fixed)} the longer CAM, whose best
         threshold is another.
 * On real animals, after a short training, the first round is

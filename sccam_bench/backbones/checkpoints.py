@@ -157,10 +157,10 @@ def _read_torch(path: Path) -> dict[str, Tensor]:
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except (UnpicklingError, RuntimeError, EOFError, ValueError) as error:
-        reason = str(error).partition("\n")[0]
+        # torch's own text advises to run what the file says
         raise InputError(
-            f"weights {path} cannot be read as tensors alone ({reason}); a file that needs to run "
-            "code to be loaded is refused"
+            f"weights {path} cannot be read as tensors alone: it is no checkpoint of PyTorch, is "
+            "damaged, or it needs to run code to be loaded, which is refused"
         ) from error
     for wrapper in _WRAPPERS:
         if isinstance(loaded, dict) and isinstance(loaded.get(wrapper), dict):

@@ -11,6 +11,7 @@ from sccam_bench.commands.request import add_store
 from sccam_bench.errors import InputError
 from sccam_bench.report.differences import to_csv
 from sccam_bench.report.formats.markdown import to_markdown
+from sccam_bench.report.protocol_text import told_apart
 from sccam_bench.report.tables import check_metric
 from sccam_bench.results.comparison_table import comparison_table
 from sccam_bench.results.run_comparison import Pair, RunComparison, compare_runs, pairs_of
@@ -98,7 +99,8 @@ def _refuse_mixture(pairs: Sequence[Pair]) -> None:
     for pair in pairs:
         found = pair.protocol_differences if pair.has_both else {}
         if found:
-            told = "; ".join(f"{name} {old} against {new}" for name, (old, new) in found.items())
+            differ = {name: told_apart(*values) for name, values in found.items()}
+            told = "; ".join(f"{name} {old} against {new}" for name, (old, new) in differ.items())
             raise InputError(
                 f"{pair.first.name}: the two numbers have different protocols, so that their "
                 f"difference says nothing of the methods: {told}. Compare them all the same with "

@@ -8,11 +8,13 @@ from rich.console import Console
 
 from sccam_bench.report.formats.terminal import to_rich
 from sccam_bench.report.names import name_of
+from sccam_bench.report.protocol_text import told_apart
 from sccam_bench.report.table import Table
 from sccam_bench.results.comparison_table import VERDICT, comparison_table, line_verdict
 from sccam_bench.results.origins import Origin, environment, origin_of, reasons
 from sccam_bench.results.run_comparison import Pair, RunComparison
 from sccam_bench.results.stored_runs import StoredCell, StoredRun
+from sccam_bench.store import CELLS
 
 _LISTED = 8  # cells or changes, before the rest is counted
 _MANY = 4  # lines of the same verdict, before they are counted
@@ -41,7 +43,7 @@ def _say(console: Console, text: str) -> None:
 
 def _described(run: StoredRun, metric: str) -> str:
     done = sum(cell.row.get(metric) is not None for cell in run.cells)
-    commits = environment(run.metas.values()).get("commit", [])
+    commits = environment(run.metas.values()).get("commit", []) or run.published_commits
     made = f", made at commit {', '.join(commits)}" if commits else ""
     return f"{run.folder}, {done} of {len(run.cells)} cells have a result{made}"
 
@@ -98,7 +100,8 @@ def _protocols(found: RunComparison) -> list[str]:
     told: dict[str, list[str]] = {}
     unknown = set()
     for pair in _pairs(found):
-        for name, (old, new) in pair.protocol_differences.items():
+        for name, values in pair.protocol_differences.items():
+            old, new = told_apart(*values)
             told.setdefault(f"other protocol: {name} {old} -> {new}", []).append(_line_of(pair))
         unknown |= {
             letter
@@ -122,7 +125,7 @@ def _changes(found: RunComparison) -> list[str]:
     for pair in _pairs(found):
         origins = _origins(pair, found)
         if origins is None:
-            text = "configurations are not known: a folder has no cells.json"
+            text = f"configurations are not known: {_without_cells(pair, found)}"
             told.setdefault(text, []).append(_line_of(pair))
             continue
         differ = reasons(*origins)
@@ -142,6 +145,12 @@ def _origins(pair: Pair, found: RunComparison) -> tuple[Origin, Origin] | None:
         origin_of(pair.first.frozen.config, [one for one in first if one not in second]),
         origin_of(pair.second.frozen.config, [one for one in second if one not in first]),
     )
+
+
+def _without_cells(pair: Pair, found: RunComparison) -> str:
+    sides = ((pair.first, found.first), (pair.second, found.second))
+    folders = dict.fromkeys(str(run.folder) for cell, run in sides if cell.frozen is None)
+    return f"no {CELLS} in {' and '.join(folders)}"
 
 
 def _metas(cell: StoredCell, run: StoredRun) -> list[Mapping[str, Any]]:

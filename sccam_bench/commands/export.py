@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import io
 import shutil
 import tempfile
@@ -98,7 +99,8 @@ def find_graph(request: Request, name: str, store: Store) -> CellGraph:
         InputError: there is no cell of this name, or the store has another format.
     """
     store.check_format()
-    planned = make_plan(request, Pipeline(store))
+    # the others need not be possible, as with options that suit this cell alone
+    planned = make_plan(dataclasses.replace(request, cells=(name,)), Pipeline(store))
     graphs = {cell.name: graph for cell, graph in zip(planned.cells, planned.graphs, strict=True)}
     if name not in graphs:
         raise InputError(f"--cell '{name}': there is no such cell; {did_you_mean(name, graphs)}")
@@ -138,7 +140,9 @@ def export_masks(
         InputError: there is no such column, the cell is not finished, or the folder is not empty.
     """
     if column is not None and column not in graph.segmentation:
-        known = did_you_mean(column, graph.segmentation) if graph.segmentation else "it has none"
+        known = "it has none: leave --column out for the pseudo masks that are cut from its maps"
+        if graph.segmentation:
+            known = did_you_mean(column, graph.segmentation)
         raise InputError(f"--column {column}: this cell has no such column of masks; {known}")
     taught = _pseudo_masks(graph)
     labels_of: Callable[[str], np.ndarray]

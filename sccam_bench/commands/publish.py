@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands.request import add_baseline, add_request, request_of
+from sccam_bench.commands.request import add_baseline, add_cells, add_request, request_of
 from sccam_bench.errors import InputError
 from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Plan, Request, make_plan
@@ -22,6 +22,7 @@ def add(commands: Any) -> None:
     command = commands.add_parser("publish", help=text, description=text)
     add_request(command)
     command.add_argument("target", metavar="DIR", help="for example results/quick")
+    add_cells(command)
     add_baseline(command)
     command.add_argument(
         "--partial", action="store_true", help="publish what there is, though cells are unfinished"

@@ -17,6 +17,7 @@ from sccam_bench.pipeline import Pipeline
 from sccam_bench.planning import Request, make_plan
 from sccam_bench.results import finished, known_failures, make_report, print_report
 from sccam_bench.results.finished import NOT_RUN
+from sccam_bench.results.reproduction import run_command
 from sccam_bench.store import Store
 
 
@@ -45,7 +46,7 @@ def show(request: Request, root: str, console: Console) -> int:
         why = [reason for reason in dict.fromkeys(failures.values()) if reason != NOT_RUN]
         told = f" (of the last run: {'; '.join(why)})" if why else ""
         raise InputError(
-            f"nothing of {path} is in store {root}{told}; run it: sccam-bench run {path}"
+            f"nothing of {path} is in store {root}{told}; run it: {run_command(request, store)}"
         )
     report = make_report(planned, store, failures)
     print_report(planned, store, console, report)

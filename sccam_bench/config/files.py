@@ -21,6 +21,8 @@ def load(path: str | Path) -> dict[str, Any]:
             imported.
     """
     path = Path(path)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name a configuration file in it")
     if not path.is_file():
         raise InputError(
             f"configuration file {path} does not exist; see configs/ for those shipped"

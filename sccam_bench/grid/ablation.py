@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+import re
 import runpy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,6 +114,8 @@ def load_ablation(path: str | Path) -> Ablation:
         InputError: no such file, or it defines no ABLATION.
     """
     path = Path(path)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name an ablation file in it; {_near(path)}")
     if not path.is_file():
         raise InputError(f"there is no ablation file {path}; {_near(path)}")
     plugins.search_beside(path)
@@ -120,8 +123,10 @@ def load_ablation(path: str | Path) -> Ablation:
         ablation = runpy.run_path(str(path)).get("ABLATION")
     except InputError as error:
         raise InputError(f"ablation file {path}: {error}") from error
+    except SyntaxError as error:
+        raise InputError(f"{error.filename}, line {error.lineno}: {error.msg}") from error
     except Exception as error:  # whatever the file's own code raises
-        raise InputError(f"ablation file {path} cannot be read: {error!r}") from error
+        raise InputError(f"ablation file {path} cannot be read: {_told(error)}") from error
     if not isinstance(ablation, Ablation):
         raise InputError(f"ablation file {path} does not define ABLATION = Ablation(...)")
     published = ablation.published
@@ -130,6 +135,17 @@ def load_ablation(path: str | Path) -> Ablation:
         base=str((path.parent / ablation.base).resolve()),
         published=None if published is None else str((path.parent / published).resolve()),
     )
+
+
+def _told(error: Exception) -> str:
+    """An error of the file's own code, and what may be meant where it is an option's name."""
+    unknown = re.fullmatch(
+        r"Ablation.__init__\(\) got an unexpected keyword argument '(\w+)'", str(error)
+    )
+    if unknown is None:
+        return f"{type(error).__name__}: {error}"
+    known = [option.name for option in dataclasses.fields(Ablation) if option.init]
+    return f"Ablation has no option '{unknown[1]}'; {did_you_mean(unknown[1], known)}"
 
 
 def _near(path: Path) -> str:

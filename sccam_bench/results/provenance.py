@@ -18,7 +18,7 @@ def provenance_facts(made: Mapping[str, Any]) -> dict[str, str]:
         ),
         "Machine": _beside([_machine(one) for one in made["machines"]]),
         "Stages": str(made["stages"]),
-        "Computing": _duration(made["wall_seconds"]),
+        "Computing": _duration(made["wall_seconds"]),  # of which some was at the same time
         "Finished": " to ".join(
             dict.fromkeys(made[name] for name in ("first_finished", "last_finished") if made[name])
         ),
@@ -51,5 +51,7 @@ def _duration(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+        told = f"{seconds:.0f} s"
+    else:
+        told = f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+    return f"{told}, summed over the stages"

@@ -10,10 +10,9 @@ from sccam_bench.results.finished import known_failures
 from sccam_bench.results.local_paths import local_paths, without_paths
 from sccam_bench.results.made import made
 from sccam_bench.results.report import make_report
+from sccam_bench.results.stored_runs import MADE
 from sccam_bench.results.writing import TEXTS, report_texts, write_texts
 from sccam_bench.store import CELLS, Store
-
-MADE = "made.json"
 
 
 def publish(planned: Plan, store: Store, folder: Path) -> list[Path]:

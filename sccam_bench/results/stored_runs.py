@@ -1,6 +1,7 @@
 """Runs as their folders and stores tell of them: finished, unfinished, published, or half gone."""
 
 import csv
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +11,13 @@ from typing import Any
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.frozen import FrozenCell, FrozenRun, read_frozen
 from sccam_bench.report.protocol import PROTOCOLS, Protocol, read_protocols
+from sccam_bench.results.origins import commit_of
 from sccam_bench.results.recalled import Memory, Recalled
 from sccam_bench.store import CELLS, Store
 from sccam_bench.store.maintenance import runs
 
 TABLE = "table.csv"  # of a run's folder
+MADE = "made.json"  # of a published one
 _SEED, _PROTOCOL, _KEY = "seed", "protocol", "stage_key"  # columns of it
 _Row = Mapping[str, Any]
 
@@ -59,6 +62,15 @@ class StoredRun:
         recalled = [cell.recalled for cell in self.cells if cell.recalled is not None]
         stages = {stage.key: stage for one in recalled for stage in one.stages}
         return {key: self.store.meta(one.recipe.name, key) for key, one in stages.items()}
+
+    @cached_property
+    def published_commits(self) -> list[str]:
+        """What ``made.json`` says of a published run's commits; none where it says nothing."""
+        try:
+            commits = json.loads((self.folder / MADE).read_text())["commits"]
+            return sorted(commit_of(one) for one in commits)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return []
 
 
 def find_run(name: str, root: str) -> Path:

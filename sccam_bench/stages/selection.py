@@ -26,7 +26,10 @@ def select(dataset: WSSSDataset, params: Mapping[str, Any]) -> Selection:
     """
     ids = dataset.image_ids(params["split"])
     if not ids:
-        raise InputError(f"split '{params['split']}' has no images")
+        raise InputError(
+            f"split '{params['split']}' has no images; name another split, or give the data set "
+            "some of it"
+        )
     excluded = set() if params["exclude"] is None else set(dataset.image_ids(params["exclude"]))
     rows = np.array([row for row, image_id in enumerate(ids) if image_id not in excluded])
     if not rows.size:

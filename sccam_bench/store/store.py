@@ -73,13 +73,18 @@ class Store:
                     shutil.rmtree(left, ignore_errors=True)
 
     def check_format(self) -> None:
-        """Raise an InputError if the folder holds a store of another format."""
-        found = FORMAT
-        if self._stages.is_dir():
-            try:
-                found = json.loads((self.root / "store.json").read_text())["format"]
-            except (OSError, ValueError, KeyError):
-                found = 1 if any(self._stages.iterdir()) else FORMAT
+        """Raise an InputError if the folder holds a store of another format, or of none we know."""
+        path = self.root / "store.json"
+        if not self._stages.is_dir() or not any(self._stages.iterdir()):
+            return
+        try:
+            found = json.loads(path.read_text())["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f"{path} is missing or damaged, so that nobody knows the format of the store; its "
+                f'stages are kept. If this version wrote them, write {{"format": {FORMAT}}} into '
+                "it; choose another folder with --store if not"
+            ) from error
         if found != FORMAT:
             raise InputError(
                 f"store {self.root} has format {found}, this version reads and writes {FORMAT}; "

@@ -51,7 +51,7 @@ def test_what_cannot_be_registered_leaves_nothing(
         message = "do not exist"
     elif fault == "hostile":
         torch.save({"a": Touch(str(victim))}, checkpoint)
-        message = "a file that needs to run code to be loaded is refused"
+        message = "or it needs to run code to be loaded, which is refused"
     elif fault == "unfit":
         torch.save({"fc8.weight": torch.zeros(5, 3)}, checkpoint)
         message = "1 misshapen: head.weight (5, 3) instead of (5, 256, 1, 1)"

@@ -102,7 +102,11 @@ def test_one_group_or_one_exclusion_needs_no_list() -> None:
     ("text", "message"),
     [
         ("x = 1", "does not define ABLATION"),
-        ("x = ", "cannot be read"),
+        ("x = ", r"one\.py, line 1: invalid syntax"),
+        (
+            "from sccam_bench.grid import Ablation\nABLATION = Ablation(varry={})",
+            r"one\.py cannot be read: Ablation has no option 'varry'; did you mean 'vary'\?",
+        ),
         ("from sccam_bench.grid import Ablation\nABLATION = Ablation()", "cannot be read"),
         (
             "from sccam_bench.grid import Ablation\n"
@@ -118,5 +122,5 @@ def test_wrong_files_are_named(tmp_path: Path, text: str, message: str) -> None:
         load_ablation(path)
     with pytest.raises(InputError, match=r"no ablation file .*/ome\.py; did you mean '.*/one\.py'"):
         load_ablation(tmp_path / "ome.py")
-    with pytest.raises(InputError, match="known: one"):
+    with pytest.raises(InputError, match="is a folder; name an ablation file in it; known: one"):
         load_ablation(tmp_path)

@@ -21,7 +21,7 @@ def test_a_run_by_one_commit_on_one_machine() -> None:
         "Packages": "torch 2.5, timm 1.0 / 1.1",
         "Machine": "x86_64, Linux, cpu",
         "Stages": "3",
-        "Computing": "100 s",
+        "Computing": "100 s, summed over the stages",
         "Finished": "2026-01-01T00:00:00Z to 2026-01-02T03:04:05Z",
     }
 
@@ -38,7 +38,7 @@ def test_what_differs_is_told_side_by_side() -> None:
     )
     assert told["Code"] == "commit 0123456789ab / commit 0123456789ab with uncommitted changes"
     assert told["Machine"] == "x86_64, Linux, cpu / Xeon, 2 CPUs, 15.6 GiB, A100"
-    assert told["Computing"] == "2.5 h"
+    assert told["Computing"] == "2.5 h, summed over the stages"
 
 
 def test_a_run_of_which_little_is_known() -> None:
@@ -47,4 +47,4 @@ def test_a_run_of_which_little_is_known() -> None:
     assert provenance_facts(MADE | little | times) == {"Code": "commit not known", "Stages": "3"}
     once = MADE | {"last_finished": MADE["first_finished"], "wall_seconds": 300.0}
     assert provenance_facts(once)["Finished"] == "2026-01-01T00:00:00Z"
-    assert provenance_facts(once)["Computing"] == "5 min"
+    assert provenance_facts(once)["Computing"] == "5 min, summed over the stages"

@@ -152,8 +152,11 @@ def test_a_file_is_no_store(tmp_path: Path) -> None:
 
 def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "stages" / PLACE).mkdir(parents=True)
-    with pytest.raises(InputError, match="has format 1"):
-        Store(tmp_path).prepare()
+    for damaged in (None, "{bad", "", "[]", "{}"):
+        if damaged is not None:
+            (tmp_path / "store.json").write_text(damaged)
+        with pytest.raises(InputError, match=r"store\.json is missing or damaged.*stages are kept"):
+            Store(tmp_path).prepare()
     (tmp_path / "store.json").write_text('{"format": 99}')
     with pytest.raises(InputError, match="has format 99"):
         Store(tmp_path).check_format()

@@ -44,7 +44,7 @@ def draw_curves(panels: Panels[Curve]) -> Figure:
         _draw,
         policy_handles([policy for policy in POLICY_MARKERS if policy in used]),
     )
-    highest = 100 * max(max(curve.miou) for curve in curves)
+    highest = 100 * max(max(_upper(curve)) for curve in curves)
     marked = [100 * miou for curve in curves for _, miou in curve.marked.values()]
     lowest = min([_SHOWN * highest, *(value - 2 for value in marked)])
     inside = [
@@ -56,6 +56,13 @@ def draw_curves(panels: Panels[Curve]) -> Figure:
     figure.axes[0].set_ylim(lowest, 1.04 * highest)
     figure.axes[0].set_xlim(min(inside) - 0.02, max(inside) + 0.02)
     return figure
+
+
+def _upper(curve: Curve) -> Sequence[float]:
+    """The upper edge of the band, or the curve itself where it has none."""
+    if not len(curve.deviation):
+        return curve.miou
+    return [miou + off for miou, off in zip(curve.miou, curve.deviation, strict=True)]
 
 
 def policy_handles(policies: Sequence[str]) -> list[Line2D]:

@@ -48,15 +48,17 @@ MEANINGS = {
     "over_activation_transfer": "over-, under-act.: FP / TP and FN / TP, means over the classes; "
     "none where a class is found nowhere.",
     "cam_ms": "CAM, refine ms: milliseconds per image of CAM inference and refinement.",
-    "chain_epochs": "epochs, s: training epochs and seconds of all stages behind a row, shared "
-    "ones included.",
+    "chain_epochs": "epochs: of all classifiers that a row needs; s: seconds of all its stages; "
+    "shared ones included.",
 }
 
 
 def check_metric(metric: str, what: str = "Ablation.metric") -> None:
     """Raise an InputError, which says `what` names it, if a table has no such column."""
     if metric not in HEADINGS:
-        raise InputError(f"{what}: there is no column '{metric}'; {did_you_mean(metric, HEADINGS)}")
+        whole = f"{metric}_transfer"  # of a score that there is under several policies
+        near = f"did you mean '{whole}'?" if whole in HEADINGS else did_you_mean(metric, HEADINGS)
+        raise InputError(f"{what}: there is no column '{metric}'; {near}")
 
 
 def heading(metric: str) -> tuple[str, int]:

@@ -28,7 +28,7 @@ def scores(report: Report) -> Table:
 def details(report: Report) -> Table:
     """All columns, thresholds in brackets behind each mIoU."""
     columns = {name: _with_cuts(report, name) for name in _known(report, HEADINGS)}
-    told = f"{legend(report, with_details=True)} In brackets: the threshold, a mean over the seeds."
+    told = f"{legend(report, with_details=True)} In brackets: the threshold{_of_seeds(report)}."
     return _table(report, "All columns", columns, told)
 
 
@@ -132,6 +132,10 @@ def _seeds(report: Report) -> str:
         return "One seed: this table says nothing about the noise of training."
     seeds = str(high) if low == high else f"{low} to {high}"
     return f"Mean ± standard deviation over {seeds} seeds."
+
+
+def _of_seeds(report: Report) -> str:
+    return ", a mean over the seeds" if report.lines["n"].max() > 1 else ""
 
 
 def _number(value: float | None, deviation: float | None, decimals: int) -> str:

@@ -10,7 +10,6 @@ from sccam_bench.report.comparing import partner
 from sccam_bench.report.figures.dots import Dot, draw_dots
 from sccam_bench.report.figures.style import Drawing
 from sccam_bench.report.image_counts import ImageCounts
-from sccam_bench.report.names import names_of
 from sccam_bench.results.drawings import words
 from sccam_bench.results.lines import Line, told_line
 from sccam_bench.store import Store
@@ -33,10 +32,9 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     alike = [line for line in compared if partners[line.name] is other and line is not told]
     metric = _metric(planned, other, store)
     asked = [told, *alike][:_MOST_PANELS]
-    *names, base = names_of([line.labels for line in [*asked, other]])
     panels = {
-        name: _dots(line, pairs)
-        for name, line in zip(names, asked, strict=True)
+        line.name: _dots(line, pairs)
+        for line in asked
         if (pairs := _pairs(line, other, metric, store))
     }
     if not panels:
@@ -45,13 +43,12 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     numbers = [len(dot.seeds) for dots in panels.values() for dot in dots.values()]
     shown = {name: most_different(dots, panels) for name, dots in panels.items()}
     caption = (
-        f"IoU of each class minus that of {other.name} ({tables.heading(metric)[0]}); a title "
-        "names what is other than there, all else is equal. "
-        f"{words.over_seeds(numbers)} Bars: {words.over_images([images], RESAMPLES)}, "
-        "paired, not corrected for the number of classes; ticks: the seeds."
+        f"IoU of each class minus that of {other.name} ({tables.heading(metric)[0]}). "
+        f"{words.over_seeds(numbers)} Bars: {words.over_images([images], RESAMPLES)}, paired, not "
+        f"corrected for the number of classes{words.ticks(numbers)}."
         f"{_left_out(shown, panels)}{words.left_out(len(panels), len(alike) + 1)}"
     )
-    figure = draw_dots(shown, f"IoU minus that of {base} [points]", reference=0)
+    figure = draw_dots(shown, f"IoU minus that of {other.name} [points]", reference=0)
     return [Drawing(NAME, caption, _alt(other, shown), figure)]
 
 

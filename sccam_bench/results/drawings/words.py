@@ -21,6 +21,11 @@ def over_seeds(numbers: Sequence[int]) -> str:
     return f"Means over {low if low == high else f'{low} to {high}'} seeds."
 
 
+def ticks(numbers: Sequence[int]) -> str:
+    """What the ticks of dots are; nothing where one seed has none."""
+    return "; ticks: the seeds" if max(numbers) > 1 else ""
+
+
 def bands(numbers: Sequence[int]) -> str:
     """What the bands of a figure are, if it has any."""
     if max(numbers) == 1:
