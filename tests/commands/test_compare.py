@@ -146,7 +146,12 @@ def test_a_table_alone_has_values_and_no_interval_over_images(
     text = said(capsys)
     assert "no interval over images for the lines of 2 cells of B" in text
     assert "its folder lies in no store" in text
-    assert "configurations are not known" in text
+    assert f"configurations are not known: no cells.json in {published}" in text
+    assert "made at commit" not in text.partition("B: ")[2].partition("method")[0]
+    made = {"commits": [{"commit": "0123456789abcdef", "dirty": True, "stages": 3}]}
+    (published / "made.json").write_text(json.dumps(made))
+    assert cli.main(["compare", *names, "--store", str(two_runs.store.root)]) == 0
+    assert "made at commit 0123456789ab*" in said(capsys)
     assert "95 % over images" not in text
     rows = pd.read_csv(published / "table.csv").set_index(["method", "seed"])
     assert f"{rows.loc[('CAM', 1), METRIC]:.1f}" in text
@@ -268,6 +273,8 @@ def test_other_protocols_are_not_compared_unless_told(
 def test_an_unknown_metric(two_runs: TwoRuns, capsys: pytest.CaptureFixture[str]) -> None:
     assert compare(two_runs, "--metric", "miou_tranfer") == 2
     assert "--metric: there is no column 'miou_tranfer'; did you mean" in said(capsys)
+    assert compare(two_runs, "--metric", "miou") == 2
+    assert "there is no column 'miou'; did you mean 'miou_transfer'?" in said(capsys)
     assert compare(two_runs, "--metric", "seg_miou") == 2
     assert "has no result of seg_miou" in said(capsys)
     assert compare(two_runs, "--metric", "chain_seconds") == 0

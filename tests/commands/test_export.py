@@ -1,3 +1,4 @@
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,21 @@ def test_wrong_names_are_explained(
     assert export(done, kind, cell, *rest, tmp_path / "out") == 2
     assert message in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_cell_is_exported_beside_one_that_cannot_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Six images cannot make 40 clusters, which the CAM does not ask for."""
+    cells = "{'CAM': {'rounds': 0, 'refiner': None}, 'SC-CAM': {'labeler.num_clusters': 40}}"
+    made, store = request(tmp_path, cells), Store(tmp_path / "store")
+    run_here(dataclasses.replace(made, cells=("CAM, seed 0",)), store)
+    words = ["--cell", "CAM, seed 0", "--format", "psa", tmp_path / "cams"]
+    assert command(store, "export", "cams", made.path, *words) == 0
+    assert len(list((tmp_path / "cams").iterdir())) == 9
+    words[1] = "SC-CAM, seed 0"
+    assert command(store, "export", "cams", made.path, *words) == 2
+    assert "num_clusters is 40" in " ".join(capsys.readouterr().err.split())
 
 
 def test_an_unfinished_cell_has_nothing_to_export(

@@ -33,6 +33,11 @@ def test_bands_are_a_deviation_wide() -> None:
     np.testing.assert_allclose(edges, [[39, 17], [41, 23]])
 
 
+def test_the_whole_band_is_in_sight() -> None:
+    several = Curve([0.0, 0.5], [0.4, 0.2], {}, [0.2, 0.0])
+    assert draw_curves([("", {"CAM": several})]).axes[0].get_ylim()[1] >= 60
+
+
 def test_panels_that_differ_have_their_own_legends() -> None:
     figure = draw_curves([("left", {"a": CURVE, "b": CURVE}), ("right", {"a": CURVE, "c": CURVE})])
     own = [[text.get_text() for text in axes.get_legend().get_texts()] for axes in figure.axes]
