@@ -8,7 +8,8 @@ Found:    restarted from ImageNet weights, as the original: 59.6 +- 1.0, 64.8 +-
           1.5, 70.3 +- 1.9 after 1 to 3; continued with lambda = 0, which restarts the learning rate
           alike: 65.4 +- 1.1, 65.6 +- 1.4, 66.3 +- 1.3, and with a random partition 66.0 +- 1.3,
           66.3 +- 1.9, 66.1 +- 1.6 (5 seeds: --seeds 0 1 2 3 4, results/phantom/rounds). So
-          sub-categories add 2.4, 3.7 and 4.0 points where rounds continue, and random ones nothing.
+          sub-categories add 2.4, 3.7 and 4.0 points where rounds continue, and random ones nothing
+          beyond noise (0.7, 0.7 and -0.2).
           CAMs trained as long as two and three rounds reach 66.0 +- 1.2 and 66.4 +- 1.1
           (controls.py), which restarted rounds do not beat beyond noise.
 """

@@ -1,6 +1,7 @@
 """Real images."""
 
 from results.writer.measured import Measured, of_line
+from results.writer.steps import step_table
 from results.writer.words import interval, judged, markdown
 
 
@@ -31,15 +32,6 @@ def animals_section(animals: Measured) -> str:
         for m in methods
     ]
     walks = "; ".join(f"{m} {text}" for m, text in zip(methods, judged(gains), strict=True))
-    steps = [
-        {
-            "step": step["step"],
-            "difference": f"{step['difference']:+.1f}",
-            "95 % over images": f"[{step['images_low']:.1f}, {step['images_high']:.1f}]",
-            "verdict": step["verdict"],
-        }
-        for _, step in animals.stages.iterrows()
-    ]
     lists = animals.folder / "images"
     trained, scored = (
         len((lists / f"{split}.txt").read_text().split()) for split in ("trainaug", "train")
@@ -61,9 +53,9 @@ images. After the random walk: {walked}, {interval(against[1])} over seeds.
 
 What the random walk adds to each, over seeds, adjusted after Holm: {walks}.
 
-What each stage of SC-CAM adds, with the interval over images:
+What each stage of SC-CAM adds, with both intervals:
 
-{markdown(steps)}
+{step_table(animals)}
 
 A short training of a small network says nothing of the paper's setting, ResNet-38 on 10,582 images,
 which this project has not run. The images were reduced to a long side of 320 pixels;

@@ -102,6 +102,7 @@ PHANTOM = (
     "negative_control_continued",
     "k_sweep",
     "lambda_sweep",
+    "stages",
 )
 
 

@@ -9,6 +9,7 @@ from results.writer.made import made_section
 from results.writer.measured import HERE, runs_in
 from results.writer.noise import noise_section
 from results.writer.rounds import map_section, rounds_section
+from results.writer.steps import stages_section
 from results.writer.summary import findings, summary
 from results.writer.words import filled
 
@@ -38,6 +39,7 @@ standard deviation over seeds, on the images whose labels the classifiers learnt
         map_section(phantom["sub_map"]),
         negative_section(phantom["negative_control"], phantom["negative_control_continued"]),
         walk_section(phantom["quick"]),
+        stages_section(phantom["stages"]),
         *(
             sweep_section(phantom[name], phantom["lambda_sweep"], *told_of)
             for name, told_of in SWEEPS.items()

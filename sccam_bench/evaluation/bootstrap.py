@@ -111,9 +111,8 @@ def _resampled(
 
 
 def _score_of_sums(drawn: np.ndarray, method: Counts, score: Score) -> np.ndarray:
-    names = Counts.__dataclass_fields__
     # float64 holds these sums of pixels exactly, so that no order of adding changes a result
-    return score(Counts(*(drawn @ getattr(method, name).astype(np.float64) for name in names)))
+    return score(method.each(lambda counts: drawn @ counts.astype(np.float64)))
 
 
 def over_images(resampled: np.ndarray, images: int) -> OverImages | None:

@@ -57,5 +57,4 @@ def _iou_if_shown(sums: Counts) -> np.ndarray:
 
 
 def _iou(counts: Counts) -> np.ndarray:
-    names = Counts.__dataclass_fields__
-    return iou(Counts(*(getattr(counts, name).sum(axis=0, dtype=np.int64) for name in names)))
+    return iou(counts.each(lambda pixels: pixels.sum(axis=0, dtype=np.int64)))

@@ -4,6 +4,7 @@ Counts are added over a whole split and divided once. Everywhere the last axis i
 0 background, c + 1 class c.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,10 @@ class Counts:
     intersection: np.ndarray
     predicted: np.ndarray
     truth: np.ndarray
+
+    def each(self, change: Callable[[np.ndarray], np.ndarray]) -> "Counts":
+        """The counts after the same change of all three, such as a sum over images."""
+        return Counts(change(self.intersection), change(self.predicted), change(self.truth))
 
 
 def label_counts(predicted: np.ndarray, truth: np.ndarray, num_values: int) -> Counts:

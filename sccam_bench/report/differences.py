@@ -1,7 +1,6 @@
 """Differences between a table's lines: columns of a table, lines of text, CSV."""
 
 import dataclasses
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from sccam_bench.evaluation.bootstrap import OverImages, smallest_p
 from sccam_bench.evaluation.detectable import ALPHA
 from sccam_bench.evaluation.seed_differences import OverSeeds
 from sccam_bench.report.comparing import Comparison
+from sccam_bench.report.formats import csv
 from sccam_bench.report.names import name_of, names_of
 from sccam_bench.report.table import Column, Entry
 from sccam_bench.report.verdicts import Unit, amount, is_clear, partner_name, verdict
@@ -63,15 +63,17 @@ class Differences:
         return f" (seeds of {' and '.join(self.reached)} alone)"
 
 
-def to_csv(differences: Differences) -> str:
+def rows(differences: Differences) -> list[dict[str, Any]]:
     """All that is known of each comparison, unrounded."""
-    rows = [
+    return [
         {**one.labels, "compared_with": partner_name(one), **_numbers(one), "verdict": text}
         for one, text in zip(differences.comparisons, differences.verdicts, strict=True)
     ]
-    buffer = io.StringIO()
-    pd.DataFrame(rows).to_csv(buffer, index=False)
-    return buffer.getvalue()
+
+
+def to_csv(differences: Differences) -> str:
+    """The rows as CSV."""
+    return csv.to_csv(pd.DataFrame(rows(differences)))
 
 
 def short(differences: Differences) -> list[str]:
@@ -106,7 +108,7 @@ def noise(differences: Differences) -> str:
     """What the intervals, the p-values and what is detectable mean, as far as there are any."""
     told = []
     if any(one.images is not None for one in differences.comparisons):
-        told.append(over_images(differences))
+        told.append(told_images(differences))
     if any(one.seeds is not None for one in differences.comparisons):
         told.append(
             "Over seeds: mean ± standard deviation of the differences between trainings of the "
@@ -131,7 +133,7 @@ def _reached(differences: Differences) -> str:
     )
 
 
-def over_images(differences: Differences) -> str:
+def told_images(differences: Differences) -> str:
     """What the interval over images is."""
     images = " or ".join(map(str, differences.images))
     return (

@@ -6,8 +6,8 @@ from sccam_bench.report.differences import (
     Differences,
     adjusted_p,
     interval,
-    over_images,
     probability,
+    told_images,
 )
 from sccam_bench.report.table import Column, Entry, Table
 from sccam_bench.report.verdicts import Unit, amount, unit_of, verdict
@@ -38,7 +38,7 @@ def legend(differences: Differences) -> str:
     """What the columns mean."""
     told = []
     if any(one.images is not None for one in differences.comparisons):
-        told.append(over_images(differences))
+        told.append(told_images(differences))
     if any(one.seeds is not None for one in differences.comparisons):
         told.append("95 % over seeds: of the paired t test; the images stay as they are.")
     if differences.number:

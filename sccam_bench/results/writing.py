@@ -89,5 +89,5 @@ def report_texts(planned: Plan, report: Report) -> dict[str, str]:
     if report.differences is not None:
         texts["differences.csv"] = differences.to_csv(report.differences)
     if report.waterfall is not None:
-        texts["stages.csv"] = differences.to_csv(report.waterfall.differences)
+        texts["stages.csv"] = tables.steps_csv(report, report.waterfall)
     return texts

@@ -72,12 +72,12 @@ def population(
 
 def take(counts: Counts, images: np.ndarray) -> Counts:
     """The counts of chosen images."""
-    return Counts(counts.intersection[images], counts.predicted[images], counts.truth[images])
+    return counts.each(lambda pixels: pixels[images])
 
 
 def added(counts: Counts) -> Counts:
     """Counts of all images together, (C + 1,)."""
-    return Counts(*(getattr(counts, name).sum(axis=0) for name in Counts.__dataclass_fields__))
+    return counts.each(lambda pixels: pixels.sum(axis=0))
 
 
 def exchangeable(first: Counts, second: Counts) -> tuple[Counts, Counts]:

@@ -18,6 +18,7 @@ from tests.commands.tiny_grid import OPTIONS, run_here
 from tests.conftest import REPOSITORY
 from tests.report.formats import tex
 
+COLUMNS = ("miou_transfer", "seg_miou")
 ABLATION = f"""
 from sccam_bench.grid import Ablation
 
@@ -114,7 +115,13 @@ def test_it_stands_in_every_file(
     text = (written / "table.tex").read_text()
     assert text == to_latex(report, planned.request.run_name)
     assert len(tex.check(text)) == len(tex.columns(text))
-    assert pd.read_csv(written / "stages.csv")["step"].tolist() == ["round 1", "segmentor"]
+    steps = pd.read_csv(written / "stages.csv")
+    assert steps["step"].tolist() == ["CAM", "round 1", "segmentor"]
+    assert steps["line"].tolist() == ["CAM", "SC-CAM", "SC-CAM, small"]
+    rows = pd.read_csv(written / "table.csv")
+    maps, masks = (rows.groupby(["method", "segmentor"])[m].mean() for m in COLUMNS)
+    expected = [maps["CAM", "-"], maps["SC-CAM", "-"], masks["SC-CAM", "small"]]
+    assert steps["value"].tolist() == pytest.approx(expected, rel=1e-12)
     print_report(planned, store, Console(width=100), report)
     assert "What each stage adds" in capsys.readouterr().out
     assert "control of as many epochs" in to_markdown(report)

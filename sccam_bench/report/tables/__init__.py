@@ -4,7 +4,7 @@ from sccam_bench.report.tables.columns import check_metric, heading
 from sccam_bench.report.tables.files import report_tables, to_latex, to_markdown
 from sccam_bench.report.tables.lines import details, legend, per_class, scores
 from sccam_bench.report.tables.published import published, short
-from sccam_bench.report.tables.steps import steps, waterfall
+from sccam_bench.report.tables.steps import steps, steps_csv, waterfall
 
 __all__ = [
     "check_metric",
@@ -17,6 +17,7 @@ __all__ = [
     "scores",
     "short",
     "steps",
+    "steps_csv",
     "to_latex",
     "to_markdown",
     "waterfall",

@@ -1,6 +1,9 @@
 """What each stage of a chain adds, as a table."""
 
-from sccam_bench.report.differences import UNKNOWN, columns, noise
+import pandas as pd
+
+from sccam_bench.report.differences import UNKNOWN, columns, noise, rows
+from sccam_bench.report.formats.csv import to_csv
 from sccam_bench.report.names import names_of
 from sccam_bench.report.report import Report
 from sccam_bench.report.table import Column, Entry, Table
@@ -30,6 +33,19 @@ def waterfall(report: Report, found: Waterfall) -> Table:
         legend=" ".join([steps(found), noise(found.differences)]),
         footnotes={m: note for m, note in report.marks.footnotes.items() if m in used},
     )
+
+
+def steps_csv(report: Report, found: Waterfall) -> str:
+    """The same unrounded: the line of each step and its mean, and what is known of what it adds."""
+    compared = rows(found.differences)
+    first = {"step": found.differences.reference}
+    lines = names_of([step.labels for step in found.steps], list(report.labels))
+    values = [_value(report, step).value for step in found.steps]
+    told = [
+        {"step": row.pop("step"), "line": line, "value": value, **row}
+        for row, line, value in zip([first, *compared], lines, values, strict=True)
+    ]
+    return to_csv(pd.DataFrame(told))
 
 
 def _value(report: Report, step: Step) -> Entry:

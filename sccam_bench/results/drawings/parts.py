@@ -33,8 +33,8 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
     seeds = [len(line.done) for line in shown]
     caption = (
         "Share of the pixels of each part of the objects that is found as its class, at the "
-        f"transfer threshold. Bars: {words.over_images(images, RESAMPLES)}{words.ticks(seeds)}. "
-        f"{words.over_seeds(seeds)}{words.left_out(len(shown), len(known))}"
+        f"transfer threshold. Bars: {words.told_images(images, RESAMPLES)}{words.ticks(seeds)}. "
+        f"{words.told_seeds(seeds)}{words.left_out(len(shown), len(known))}"
     )
     told = [f"{name} {body.value:.1f} and {mark.value:.1f}" for name, (body, mark) in dots.items()]
     alt = f"Dots; percent of bodies and marks found: {'; '.join(told)}."

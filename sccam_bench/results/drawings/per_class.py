@@ -44,7 +44,7 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     shown = {name: most_different(dots, panels) for name, dots in panels.items()}
     caption = (
         f"IoU of each class minus that of {other.name} ({tables.heading(metric)[0]}). "
-        f"{words.over_seeds(numbers)} Bars: {words.over_images([images], RESAMPLES)}, paired, not "
+        f"{words.told_seeds(numbers)} Bars: {words.told_images([images], RESAMPLES)}, paired, not "
         f"corrected for the number of classes{words.ticks(numbers)}."
         f"{_left_out(shown, panels)}{words.left_out(len(panels), len(alike) + 1)}"
     )

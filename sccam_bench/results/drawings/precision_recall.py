@@ -9,7 +9,7 @@ from sccam_bench.evaluation.policies import POLICIES, add_images
 from sccam_bench.report.figures.panels import filled, in_panels, rows_of
 from sccam_bench.report.figures.precision_recall import Tradeoff, draw_precision_recall
 from sccam_bench.report.figures.style import Drawing
-from sccam_bench.results.drawings.words import left_out, over_seeds
+from sccam_bench.results.drawings.words import left_out, told_seeds
 from sccam_bench.results.lines import Line
 from sccam_bench.store import Artifact, Store
 
@@ -28,7 +28,7 @@ def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
         "Precision against recall of the maps, means over the classes without background, at every "
         "background threshold at which each class is found somewhere; marks: the thresholds of the "
         "policies; grey: equal F1 of the two. "
-        f"{over_seeds(seeds)}{left_out(len(found), len(mapped))}"
+        f"{told_seeds(seeds)}{left_out(len(found), len(mapped))}"
     )
     told = [
         f"{mapped[row].name} {100 * one.marked['transfer'][1]:.1f} and "

@@ -121,7 +121,7 @@ def _drawing(key: str, series: Sequence[Series], metric: str, store: Store) -> D
     factor = _KNOWN.get(key, key)
     labels = AxisLabels(factor, words.axis(metric))
     seeds = [len(line.values(metric)) for row in rows for line in series[row].lines]
-    bars = f" Bars, of one seed: {words.over_images([*images], RESAMPLES)}." if images else ""
+    bars = f" Bars, of one seed: {words.told_images([*images], RESAMPLES)}." if images else ""
     caption = (
         f"{tables.heading(metric)[0]} against {factor}, all other settings being equal"
         f"{'; each round is one more training' if key == 'rounds' else ''}. "

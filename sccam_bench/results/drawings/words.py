@@ -13,7 +13,7 @@ def axis(metric: str) -> str:
     return f"{heading} [%]" if any(word in metric for word in _PERCENT) else heading
 
 
-def over_seeds(numbers: Sequence[int]) -> str:
+def told_seeds(numbers: Sequence[int]) -> str:
     """How many seeds are behind what a figure shows, given each number of them."""
     low, high = min(numbers), max(numbers)
     if high == 1:
@@ -30,10 +30,10 @@ def bands(numbers: Sequence[int]) -> str:
     """What the bands of a figure are, if it has any."""
     if max(numbers) == 1:
         return "One seed: nothing here tells of the noise of training."
-    return f"{over_seeds(numbers)} Bands: ± sample standard deviation over the seeds."
+    return f"{told_seeds(numbers)} Bands: ± sample standard deviation over the seeds."
 
 
-def over_images(numbers: Sequence[int], resamples: int) -> str:
+def told_images(numbers: Sequence[int], resamples: int) -> str:
     """What an interval over images is."""
     images = " or ".join(map(str, sorted(set(numbers))))
     return (
