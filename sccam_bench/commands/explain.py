@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from sccam_bench.commands.request import add_request, request_of
+from sccam_bench.commands.request import add_cells, add_request, request_of
 from sccam_bench.errors import InputError, did_you_mean
 from sccam_bench.explanation import Cause, Explanation, History
 from sccam_bench.pipeline import Pipeline
@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     text = "say why stages would run again, or when and by which code they were made"
     command = commands.add_parser("explain", help=text, description=text)
     add_request(command)
+    add_cells(command)
     command.add_argument(
         "what",
         metavar="STAGE|CELL",
