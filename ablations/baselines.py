@@ -1,18 +1,20 @@
 """The methods of the field on one backbone, one data set and one protocol.
 
 Question: How do CAM, SC-CAM, SEAM and RRM compare when they are run alike?
-Command:  sccam-bench run ablations/baselines.py --seeds 0 1 2
+Command:  sccam-bench run ablations/baselines.py --seeds 0 1 2 3 4
           Real images: --base configs/baselines_voc12_animals.py or
           configs/sc_cam_deeplab_v2_voc12.py (needs a GPU, untried).
 Time:     10 minutes per seed on 2 CPU cores, 0.9 GiB per worker; on the animals 4.6 hours of its
           workers on a busy machine, 2.2 GiB per worker
-Found:    over three seeds, maps on train: CAM 59.6 +- 0.7, trained three times as long 65.6 +- 1.4,
-          SC-CAM 68.3 +- 2.3, RRM 60.7 +- 2.8, SEAM 51.6 +- 1.1 (docs/methods.md says why). Three
-          seeds cannot tell SC-CAM from the control of as many epochs, nor what segmentors learn
-          from the two after the random walk (66.1 +- 1.9 and 67.8 +- 2.2 on val, 74.0 and 75.6 with
-          CRF). The dense CRF makes the best maps (77.8 and 76.3) and not the best teachers (66.0
-          and 62.4): they are precise and miss much. RRM's own masks reach 48.0 +- 2.6, a segmentor
-          taught by its maps 57.2 +- 1.8.
+Found:    over five seeds (results/phantom/baselines), maps on train: CAM 59.6 +- 1.0, trained three
+          times as long 66.0 +- 1.2, SC-CAM 67.6 +- 2.1, RRM 61.7 +- 2.2, SEAM 51.6 +- 1.0
+          (docs/methods.md says why). SC-CAM cannot be told from the control of as many epochs, nor
+          can what segmentors learn from the two after the random walk (67.4 +- 1.3 and 68.2 +-
+          2.2 on val, 74.4 and 75.6 with CRF). The dense CRF makes the best maps (77.3 and 76.5) and
+          not the best teachers: what segmentors learn from it is 13.0 below the walk for CAM, 5.7
+          for the longer CAM, and 2.4 for SC-CAM, which is within the noise; such maps are precise
+          and miss much. RRM's own masks reach 48.0 +- 2.2, a segmentor taught by its maps 59.4 +-
+          1.3.
           On real animals (one seed, maps on train without / with dense CRF / random walk): CAM 48.3
           / 54.1 / 55.0, three times as long 48.5 / 54.4 / 54.9, SC-CAM 46.8 / 52.8 / 54.8, SEAM
           52.1 / 47.4 / 41.9, RRM 48.0 / 52.0 / 53.6. SEAM has the best maps and loses by what helps

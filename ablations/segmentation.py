@@ -5,8 +5,8 @@ Command:  sccam-bench run ablations/segmentation.py
 Time:     a segmentor takes about 50 s of one CPU core, what is before it as in quick.py
 Found:    on val, without image labels: 56.6 from CAM, 64.4 from CAM and random walk, 79.5 from the
           true masks; 64.8, 73.0 and 85.5 after the CRF. The random walk's 6.5 points on the maps
-          (60.3 to 66.8 on train) arrive in full. One seed; over three the step from CAM to random
-          walk is 57.2 +- 1.8 to 62.7 +- 4.7 (baselines.py).
+          (60.3 to 66.8 on train) arrive in full. One seed; over five the step from CAM to random
+          walk is 57.0 +- 1.4 to 63.5 +- 3.8 (baselines.py).
 """
 
 from sccam_bench.grid import Ablation

@@ -5,9 +5,9 @@ Command:  sccam-bench run ablations/stages.py --seeds 0 1 2 3 4
 Time:     4 minutes of CPU per seed
 Found:    over five seeds (results/phantom/stages), all on the training images: CAM 59.6 +- 1.0,
           round 1 64.8 +- 1.2, round 2 67.6 +- 2.1, from where a dense CRF makes 77.3 +- 3.1 and the
-          random walk 71.4 +- 1.5. The CRF makes better maps and is the worse teacher: its segmentor
-          falls to 70.4 +- 3.2, that of the walk reaches 72.2 +- 1.4; after a CRF on their own masks
-          76.2 and 79.2.
+          random walk 71.4 +- 1.5. The CRF's maps are better than the walk's, and what segmentors
+          learn from the two cannot be told apart (70.4 +- 3.2 and 72.2 +- 1.4; after a CRF on their
+          own masks 76.2 and 79.2).
 """
 
 from sccam_bench.grid import Ablation

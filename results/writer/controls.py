@@ -122,9 +122,9 @@ SC-CAM should not gain where every class has one true sub-category.
 Gains over {negative.num_seeds} seeds, adjusted after Holm for these lines. By their table's own
 verdict continued rounds are {own[0]} with four sub-categories and {own[1]} with one. What the
 meaning of the sub-categories adds, SC-CAM minus random partition, is {interval(meaning[0])} with
-four and {interval(meaning[1])} with one: what one sub-category loses, it loses to partitions of any
-kind. Where rounds continue, {drop}: over trainings, on one generated data set of each kind. With
-one sub-category the task is far easier as well, so a smaller gain there is no proof by itself."""
+four and {interval(meaning[1])} with one. Where rounds continue, {drop}: over trainings, on
+one generated data set of each kind. With one sub-category the task is far easier as well, so a
+smaller gain there is no proof by itself."""
 
 
 def against_other_data(first: OverSeeds, second: OverSeeds) -> str:

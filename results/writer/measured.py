@@ -103,6 +103,7 @@ PHANTOM = (
     "k_sweep",
     "lambda_sweep",
     "stages",
+    "baselines",
 )
 
 

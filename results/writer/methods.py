@@ -1,8 +1,12 @@
 """The methods of the field, run alike."""
 
-from results.writer.measured import Measured
-from results.writer.words import judged, markdown
+from collections.abc import Sequence
 
+from results.writer.measured import METRIC, Measured
+from results.writer.words import judged, markdown
+from sccam_bench.evaluation.seed_differences import OverSeeds
+
+TAUGHT = (METRIC, "seg_miou")
 CONTROL = "CAM, 3x epochs"
 REFINERS = {"-": "maps", "dense CRF": "after a CRF", "random walk": "after the walk"}
 
@@ -31,6 +35,12 @@ def methods_section(run: Measured) -> str:
         }
         for method in methods
     ]
+    teachers = [
+        {"method": method, "maps": maps, "what segmentors learn": masks}
+        for method, maps, masks in zip(
+            methods, *(judged(_walk_minus_crf(run, methods, m)) for m in TAUGHT), strict=True
+        )
+    ]
     own = run.mean("one_stage_miou", method="RRM", refiner="-")
     return f"""## SEAM and RRM beside it
 
@@ -41,13 +51,29 @@ after the walk, on val.
 {markdown(rows)}
 
 The masks that RRM's own network predicts reach {own} on val. Differences from {CONTROL}, which
-trains as many epochs as SC-CAM and about as long as SEAM, over {run.num_seeds} seeds, adjusted
-after Holm for all of them:
+trains as many epochs as SC-CAM, over {run.num_seeds} seeds, adjusted after Holm for all of them:
 
 {markdown(against)}
 
+The best maps need not be the best teachers. Random walk minus dense CRF, each column adjusted after
+Holm:
+
+{markdown(teachers)}
+
 A small backbone at low resolution is no ranking of the methods: their papers' figures, with their
-source, stand below the [run's own table](phantom/baselines/table.md)."""
+source, stand below the [run's own table](phantom/baselines/table.md), and SEAM stretches its maps,
+as its authors do and the others do not."""
+
+
+def _walk_minus_crf(run: Measured, methods: Sequence[str], metric: str) -> list[OverSeeds]:
+    return [
+        run.difference(
+            {"method": method, "refiner": "random walk"},
+            {"method": method, "refiner": "dense CRF"},
+            metric,
+        )
+        for method in methods
+    ]
 
 
 def _control() -> dict[str, str]:

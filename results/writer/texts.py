@@ -7,6 +7,7 @@ from results.writer.controls import control_section, negative_section
 from results.writer.factors import SWEEPS, sweep_section, walk_section
 from results.writer.made import made_section
 from results.writer.measured import HERE, runs_in
+from results.writer.methods import methods_section
 from results.writer.noise import noise_section
 from results.writer.rounds import map_section, rounds_section
 from results.writer.steps import stages_section
@@ -44,6 +45,7 @@ standard deviation over seeds, on the images whose labels the classifiers learnt
             sweep_section(phantom[name], phantom["lambda_sweep"], *told_of)
             for name, told_of in SWEEPS.items()
         ),
+        methods_section(phantom["baselines"]),
         noise_section(list(phantom.values()), clustering),
         animals_section(animals),
         made_section([*phantom.values(), clustering, animals]),
