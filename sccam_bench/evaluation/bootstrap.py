@@ -95,7 +95,9 @@ def _mean_iou_of(method: Counts) -> Score:
 
     def score(sums: Counts) -> np.ndarray:
         shown = sums.truth > 0
-        return np.where(shown, iou(sums), 0).sum(axis=-1) / (shown.sum(axis=-1) + wrong)
+        total, number = np.where(shown, iou(sums), 0).sum(axis=-1), shown.sum(axis=-1) + wrong
+        unknown = np.full(total.shape, np.nan)  # where a resample has no scored pixel
+        return np.divide(total, number, out=unknown, where=number > 0)
 
     return score
 

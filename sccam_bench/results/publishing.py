@@ -68,4 +68,5 @@ def _refuse_alike(planned: Plan, known: Collection[str]) -> None:
 def _texts(planned: Plan, store: Store) -> dict[str, str]:
     failures = known_failures(planned, store)
     texts = report_texts(planned, make_report(planned, store, failures))
-    return {**texts, MADE: json.dumps(made(planned, store, failures), indent=1) + "\n"}
+    # first: it says that the folder is ours, should the writing of the others fail
+    return {MADE: json.dumps(made(planned, store, failures), indent=1) + "\n", **texts}

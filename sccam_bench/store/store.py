@@ -63,7 +63,7 @@ class Store:
                 (self.root / name).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._stages):
                 pass
-            if not (self.root / "store.json").is_file():
+            if self._format() is None:
                 write_text(self.root / "store.json", json.dumps({"format": FORMAT}))
         except OSError as error:
             raise InputError(unwritable(self.root, error)) from error
@@ -74,22 +74,26 @@ class Store:
 
     def check_format(self) -> None:
         """Raise an InputError if the folder holds a store of another format, or of none we know."""
-        path = self.root / "store.json"
-        if not self._stages.is_dir() or not any(self._stages.iterdir()):
-            return
-        try:
-            found = json.loads(path.read_text())["format"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                f"{path} is missing or damaged, so that nobody knows the format of the store; its "
-                f'stages are kept. If this version wrote them, write {{"format": {FORMAT}}} into '
-                "it; choose another folder with --store if not"
-            ) from error
-        if found != FORMAT:
+        found = self._format()
+        if found is None:
+            if self._stages.is_dir() and any(self._stages.iterdir()):
+                raise InputError(
+                    f"{self.root / 'store.json'} is missing or damaged, so that nobody knows the "
+                    "format of the store; its stages are kept. If this version wrote them, write "
+                    f'{{"format": {FORMAT}}} into it; choose another folder with --store if not'
+                )
+        elif found != FORMAT:
             raise InputError(
                 f"store {self.root} has format {found}, this version reads and writes {FORMAT}; "
                 "choose another folder with --store, or delete it"
             )
+
+    def _format(self) -> Any:
+        """What ``store.json`` says; None where it is missing or damaged."""
+        try:
+            return json.loads((self.root / "store.json").read_text())["format"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def has(self, name: str, key: str) -> bool:
         return (self._place(name, key) / META).is_file()

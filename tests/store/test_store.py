@@ -160,6 +160,13 @@ def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "store.json").write_text('{"format": 99}')
     with pytest.raises(InputError, match="has format 99"):
         Store(tmp_path).check_format()
+    (tmp_path / "stages" / PLACE).rmdir()
+    with pytest.raises(InputError, match="has format 99"):
+        Store(tmp_path).prepare()
+    (tmp_path / "store.json").write_text("{bad")  # nothing can be lost: it is written again
+    Store(tmp_path).prepare()
+    (tmp_path / "stages" / PLACE).mkdir()
+    Store(tmp_path).check_format()
 
 
 def test_a_run_cannot_take_the_stores_own_folders(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ _COSTS = ("cam_ms", "refine_ms", "chain_")  # depend on the machine, or are no s
 POLICIES = (
     "mIoU in percent under three threshold policies: transfer = threshold chosen on other, "
     "labelled images; oracle = the best on the scored images, an upper bound; fixed = set in "
-    "advance. Precision and recall are means over the classes at the transfer threshold."
+    "advance. Precision and recall are means over the classes at the transfer threshold, no "
+    "precision where one is found nowhere."
 )
 MEANINGS = {
     "mask_miou": "mask mIoU: imported masks as they are, on the images whose maps are scored; no "

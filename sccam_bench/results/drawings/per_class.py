@@ -32,11 +32,12 @@ def drawings(planned: Plan, lines: Sequence[Line], store: Store) -> list[Drawing
     alike = [line for line in compared if partners[line.name] is other and line is not told]
     metric = _metric(planned, other, store)
     asked = [told, *alike][:_MOST_PANELS]
-    panels = {
+    found = {
         line.name: _dots(line, pairs)
         for line in asked
         if (pairs := _pairs(line, other, metric, store))
     }
+    panels = {name: dots for name, dots in found.items() if dots}  # of some class in the truth
     if not panels:
         return []
     images = next(iter(_counts(other, metric, store).values())).images.number

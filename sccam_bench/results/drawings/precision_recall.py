@@ -17,8 +17,8 @@ NAME = "precision_recall"
 
 
 def drawings(lines: Sequence[Line], store: Store) -> list[Drawing]:
-    """One figure; none where all masks are imported."""
-    mapped = [line for line in lines if line.first.graph.map_scores is not None]
+    """One figure; none where all masks are imported, or no pixel of the truth is scored."""
+    mapped = [line for line in lines if line.values("miou_transfer")]
     if not mapped:
         return []
     panels = in_panels([line.labels for line in mapped])
