@@ -35,7 +35,7 @@ standard deviation over seeds, on the images whose labels the classifiers learnt
 ([protocol](../docs/protocol.md))."""
     sections = [
         head,
-        control_section(controls),
+        control_section(controls, phantom["quick"]),
         rounds_section(phantom["rounds"], controls),
         map_section(phantom["sub_map"]),
         negative_section(phantom["negative_control"], phantom["negative_control_continued"]),
