@@ -97,6 +97,7 @@ ABLATION = Ablation(
             "random walk": lambda config: config["refiner"],
         }
     },
+    baseline="CAM, 3x epochs",
     mixes=["normalisation"],  # SEAM stretches its maps as its authors do
     published="../results/published/voc12_seeds.csv",
 )

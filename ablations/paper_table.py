@@ -32,6 +32,8 @@ ABLATION = Ablation(
         "refiner": {"-": None, "random walk": lambda config: config["refiner"]},
         "evaluation.split": ["train", "val"],
     },
+    baseline="lambda = 0",
+    subject="SC-CAM",
     mixes=["split"],  # the paper scores both
     published="../results/published/voc12_seeds.csv",
 )
