@@ -25,9 +25,9 @@ def summary(phantom: Mapping[str, Measured], animals: Measured) -> str:
     )
     real = animals.verdict(method="SC-CAM, K = 5, round 1", refiner="-")
     return f"""* **Rounds that restart from ImageNet weights, as in the original:** round 2 is
-  {phantom["quick"].verdict(**subject, refiner="-")}, a CAM trained for as many epochs as all of its rounds. Its network
-  itself was trained only as long as CAM's: against that training without sub-categories it gains
-  {interval(own)}.
+  {phantom["quick"].verdict(**subject, refiner="-")}, a CAM trained for as many epochs as all of its
+  rounds. Its network itself was trained only as long as CAM's: against that training without
+  sub-categories it gains {interval(own)}.
 * **Rounds that continue from the last one's weights:** the third is
   {rounds.verdict(method="continued", rounds=3)} ({interval(without)} over seeds), the same
   trainings without sub-categories, and {interval(partition)} from those with sub-categories
