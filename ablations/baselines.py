@@ -97,7 +97,7 @@ ABLATION = Ablation(
             "random walk": lambda config: config["refiner"],
         }
     },
-    baseline="CAM, 3x epochs",
+    baseline="CAM, 3x epochs",  # trained for as many epochs as SC-CAM
     mixes=["normalisation"],  # SEAM stretches its maps as its authors do
     published="../results/published/voc12_seeds.csv",
 )

@@ -29,7 +29,7 @@ POPULATIONS = 4  # of each case
 DATA_SETS = 1000  # from each population
 LINES = 20_000
 MANY_IMAGES = 10**6
-_IMAGES = 20_000  # of a population
+_POPULATION_SIZE = 20_000  # images
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Trial:
 def trials(case: Case, number: int, resamples: int = RESAMPLES, seed: int = 0) -> Iterator[Trial]:
     """`number` data sets of one population of a case; `seed` is the population's."""
     rng = np.random.default_rng([seed, case.images, case.classes, case.seeds])
-    there = objects(_IMAGES, case.classes, rng)
+    there = objects(_POPULATION_SIZE, case.classes, rng)
     pairs = [
         _exact(
             (
@@ -143,10 +143,10 @@ class ClassTrial:
 def class_trials(case: Case, number: int, resamples: int = RESAMPLES) -> Iterator[ClassTrial]:
     """Each class that has an interval, in `number` data sets of a case."""
     rng = np.random.default_rng([1, case.images, case.classes])
-    pair = population(_IMAGES, case.classes, case.gain, rng)
+    pair = population(_POPULATION_SIZE, case.classes, case.gain, rng)
     truth = iou(added(pair[1])) - iou(added(pair[0]))
     for _ in range(number):
-        chosen = rng.integers(_IMAGES, size=case.images)
+        chosen = rng.integers(_POPULATION_SIZE, size=case.images)
         first, second = (take(method, chosen) for method in pair)
         found = class_differences([second], [first], resamples)
         for one, true in zip(found[1:], truth[1:], strict=True):
@@ -162,7 +162,7 @@ def covered(found: list[Trial]) -> float:
 
 def line(case: Case, populations: list[list[Trial]]) -> dict[str, str]:
     """A line of the table, of the data sets from each population."""
-    found = [one for trials_of_one in populations for one in trials_of_one]
+    found = list(itertools.chain.from_iterable(populations))
     errors = [one.found.standard_error for one in found]
     above = np.mean([one.found.low > one.truth for one in found])
     below = np.mean([one.found.high < one.truth for one in found])
@@ -229,20 +229,17 @@ def levels() -> list[dict[str, str]]:
     return lines
 
 
-def _share_error() -> float:
-    return float((0.95 * 0.05 / (POPULATIONS * DATA_SETS)) ** 0.5)
-
-
 def report(lines: list[dict[str, str]], of_classes: list[dict[str, str]], seconds: float) -> str:
     """The tables in Markdown."""
+    share_error = (0.95 * 0.05 / (POPULATIONS * DATA_SETS)) ** 0.5
     return "\n\n".join(
         [
             "# Coverage of the 95 % intervals over images",
             "Made by `python -m tests.coverage results/coverage.md`, in "
             f"{seconds / 60:.0f} minutes beside other work. Per line {DATA_SETS:,} data sets from "
-            f"each of {POPULATIONS} populations of {_IMAGES:,} images, {RESAMPLES:,} resamples "
-            f"each. A share of 95 % has a standard error of {100 * _share_error():.1f} % at this "
-            "number. Each data set shows each class. Differences and standard errors are in "
+            f"each of {POPULATIONS} populations of {_POPULATION_SIZE:,} images, {RESAMPLES:,} "
+            f"resamples each. A share of 95 % has a standard error of {100 * share_error:.1f} % at "
+            "this number. Each data set shows each class. Differences and standard errors are in "
             "percentage points of mIoU; above, below: the interval lies so of the truth; the true "
             "standard error is the deviation of the differences of data sets from one population; "
             "elsewhere: the share of images in which each method finds a class that is not there; "

@@ -11,6 +11,7 @@ from sccam_bench.errors import InputError
 from sccam_bench.grid import Ablation, expand, load_ablation
 from sccam_bench.outline import OutlinePipeline
 from sccam_bench.pipeline.protocol import protocol_of
+from sccam_bench.report.comparing import lines_called
 from sccam_bench.report.mixing import check_mixing
 from sccam_bench.report.protocol import Protocol
 from tests.conftest import REPOSITORY
@@ -26,6 +27,9 @@ def test_ablation(path: Path) -> None:
     assert ablation.question.endswith("?")
     assert not ablation.metric.endswith(("_oracle", "_fixed")), "the headline is no upper bound"
     assert len({cell.name for cell in cells}) == len(cells)
+    for field, name in (("baseline", ablation.baseline), ("subject", ablation.subject)):
+        if name is not None:
+            lines_called([cell.labels for cell in cells], name, field)
     docstring = ast.get_docstring(ast.parse(path.read_text())) or ""
     for part in ("Question:", "Command:", "Time:", "Found:"):
         assert part in docstring, part

@@ -59,8 +59,9 @@ are drawn at random; the true ones are
 mark, body: share of these parts of the objects that is found. K = 1 gives every label twice, which
 weighs the loss six times. Last column: mean difference over seeds from the control, 95 % interval
 of the paired t test, and whether it counts as one after Holm's correction, over seeds alone. A
-verdict in bold is that of the run's own table: over images too, and corrected for all its lines, so
-that a comparison may pass in a table of few lines and not in one of many.
+verdict in bold is that of a run's own table, quick.py's for round 2 and controls.py's for the
+others: over images too, and corrected for all its lines, so that a comparison may pass in a table
+of few lines and not in one of many.
 
 **A fixed threshold.** {thresholds(controls, subject, control)}"""
 
